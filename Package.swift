@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6, strict memory safety, and no warning survives.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+/// The targets that also build as Embedded Swift: `--traits Embedded`.
+let embeddable: [SwiftSetting] =
+  strict + [.enableExperimentalFeature("Embedded", .when(traits: ["Embedded"]))]
+
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "native-messaging",
+  products: [
+    .library(name: "NativeMessaging", targets: ["NativeMessaging"]),
+    .library(name: "NativeMessagingHost", targets: ["NativeMessagingHost"]),
+    .library(name: "NativeMessagingCodec", targets: ["NativeMessagingCodec"]),
+    .executable(name: "ping_pong", targets: ["ping_pong"]),
+    .executable(name: "native-messaging", targets: ["native-messaging"]),
+  ],
+  traits: [
+    .trait(
+      name: "Embedded",
+      description:
+        "Build codec, host library and ping_pong as Embedded Swift (with --product ping_pong)"
+    )
+  ],
+  targets: [
+    .target(name: "CSystem", cSettings: c),
+    .target(name: "CJSONScan", cSettings: c),
+    .target(
+      name: "NativeMessagingCodec",
+      dependencies: ["CJSONScan"],
+      swiftSettings: embeddable
+    ),
+    .target(
+      name: "NativeMessagingHost",
+      dependencies: ["NativeMessagingCodec", "CSystem"],
+      swiftSettings: embeddable
+    ),
+    .target(
+      name: "NativeMessaging",
+      dependencies: ["NativeMessagingHost", "NativeMessagingCodec"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "ping_pong",
+      dependencies: ["NativeMessagingHost"],
+      swiftSettings: embeddable
+    ),
+    // The tool's demo launches ping_pong, so building the one builds the other beside it.
+    .executableTarget(
+      name: "native-messaging",
+      dependencies: ["NativeMessaging", "ping_pong"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "NativeMessagingCodecTests",
+      dependencies: ["NativeMessagingCodec"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "NativeMessagingHostTests",
+      dependencies: ["NativeMessagingHost", "ping_pong"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ToolTests",
+      dependencies: ["NativeMessaging", "native-messaging", "ping_pong"],
+      swiftSettings: strict
+    ),
+  ]
+)

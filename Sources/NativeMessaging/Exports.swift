@@ -1,0 +1,2 @@
+@_exported public import NativeMessagingCodec
+@_exported public import NativeMessagingHost

@@ -1,0 +1,4 @@
+public import NativeMessagingCodec
+
+/// x
+public func hostPlaceholder(_ d: borrowing FrameDecoder) {}
