@@ -37,7 +37,8 @@ public struct FrameDecoder: ~Copyable, Sendable {
 
   /// The longest payload that it lets through, in bytes.
   public let limit: Int
-  /// Where the current frame's header begins, in bytes from the start of the stream.
+  /// Where the current frame's header begins, in bytes from the start of the stream; after an end,
+  /// where the next one's does.
   public private(set) var frameOffset = 0
   private let order: ByteOrder
   private var header: InlineArray<4, UInt8> = [0, 0, 0, 0]
@@ -100,19 +101,20 @@ public struct FrameDecoder: ~Copyable, Sendable {
   /// with nothing consumed, inside a frame and when bytes are missing. Throws as ``next(from:)`` does.
   @_lifetime(copy input)
   @_lifetime(input: copy input)
-  public mutating func nextMessage(from input: inout Span<UInt8>) throws(FrameError) -> Span<
-    UInt8
-  >? {
+  public mutating func nextMessage(
+    from input: inout Span<UInt8>
+  ) throws(FrameError) -> Span<UInt8>? {
     if case .failed(let error) = state { throw error }
     guard let count = announcedCount(in: input) else { return nil }
+    let rest = input.extracting(droppingFirst: FrameLimit.headerCount)
     guard count <= limit else {
+      input = rest
       throw fail(.payloadTooLong(count: count, limit: limit, offset: frameOffset))
     }
-    guard input.count - FrameLimit.headerCount >= count else { return nil }
-    let payload = input.extracting(droppingFirst: FrameLimit.headerCount).extracting(first: count)
-    input = input.extracting(droppingFirst: FrameLimit.headerCount + count)
+    guard rest.count >= count else { return nil }
+    input = rest.extracting(droppingFirst: count)
     frameOffset += FrameLimit.headerCount + count
-    return payload
+    return rest.extracting(first: count)
   }
 
   /// Tells that the stream has ended.
@@ -126,7 +128,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
     case .header(let filled):
       throw fail(.truncatedHeader(received: filled, offset: frameOffset))
     case .payload(let announced, let remaining):
-      // An empty payload is complete, whether or not its end was asked for.
+      // With nothing missing the frame is complete, whether or not its end was asked for.
       guard remaining > 0 else { return }
       throw fail(
         .truncatedPayload(
