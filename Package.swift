@@ -26,6 +26,8 @@ let package = Package(
     .library(name: "NativeMessagingCodec", targets: ["NativeMessagingCodec"]),
     .executable(name: "ping_pong", targets: ["ping_pong"]),
     .executable(name: "native-messaging", targets: ["native-messaging"]),
+    // For the package in Fuzz alone: its targets run the checks that the tests replay.
+    .library(name: "_FuzzChecks", targets: ["FuzzChecks"]),
   ],
   traits: [
     .trait(
@@ -63,9 +65,20 @@ let package = Package(
       dependencies: ["NativeMessaging", "ping_pong"],
       swiftSettings: strict
     ),
+    .target(
+      name: "FuzzChecks",
+      dependencies: ["NativeMessagingCodec"],
+      path: "Tests/FuzzChecks",
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "CorpusTests",
+      dependencies: ["FuzzChecks"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "NativeMessagingCodecTests",
-      dependencies: ["NativeMessagingCodec"],
+      dependencies: ["NativeMessagingCodec", "FuzzChecks"],
       swiftSettings: strict
     ),
     .testTarget(
