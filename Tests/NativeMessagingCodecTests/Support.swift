@@ -1,0 +1,83 @@
+import Foundation
+import FuzzChecks
+import NativeMessagingCodec
+import Testing
+
+/// A random generator (SplitMix64) whose numbers follow from its seed.
+///
+/// The seed is printed, and taken from the environment's `TEST_SEED` to repeat a run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  static let seed: UInt64 = {
+    let given = ProcessInfo.processInfo.environment["TEST_SEED"].flatMap { UInt64($0) }
+    let seed = given ?? UInt64.random(in: 0...UInt64.max)
+    print("TEST_SEED=\(seed)")
+    return seed
+  }()
+
+  init(seed: UInt64 = Self.seed) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
+
+/// The bytes of a frame around `payload`, announcing `count` bytes, which need not be true.
+func frame(_ payload: String, count: UInt32? = nil, order: ByteOrder = .native) -> [UInt8] {
+  let count = count ?? UInt32(payload.utf8.count)
+  let littleEndian = [UInt8(count & 255), UInt8(count >> 8 & 255), UInt8(count >> 16 & 255)]
+  let header = littleEndian + [UInt8(count >> 24)]
+  return (order == .littleEndian ? header : header.reversed()) + Array(payload.utf8)
+}
+
+/// What a decoder makes of `stream` when it is cut at `cuts`, which rise.
+func transcript(
+  of stream: [UInt8], cutAt cuts: [Int] = [], limit: Int = FrameLimit.format,
+  order: ByteOrder = .native, asksForMessage: () -> Bool = { false }
+) throws -> (transcript: FrameTranscript, failureAtEnd: FrameError?) {
+  var driver = FrameDecoderDriver(limit: limit, order: order)
+  var start = 0
+  for end in cuts + [stream.count] {
+    try driver.feed(stream.span.extracting(start..<end), asksForMessage: asksForMessage)
+    start = end
+  }
+  let failure = try driver.finish()
+  return (driver.transcript, failure)
+}
+
+/// An event that can be kept and compared.
+enum Seen: Equatable {
+  case header(Int)
+  case payload(String)
+  case end
+  case nothing
+}
+
+extension FrameDecoder {
+  /// The next event, copied out.
+  mutating func see(_ input: inout Span<UInt8>) throws(FrameError) -> Seen {
+    switch try next(from: &input) {
+    case .header(let payloadCount)?: .header(payloadCount)
+    case .payload(let piece)?: .payload(String(decoding: [UInt8](copying: piece), as: UTF8.self))
+    case .end?: .end
+    case nil: .nothing
+    }
+  }
+
+  /// The next message, copied out.
+  mutating func message(_ input: inout Span<UInt8>) throws(FrameError) -> String? {
+    guard let payload = try nextMessage(from: &input) else { return nil }
+    return String(decoding: [UInt8](copying: payload), as: UTF8.self)
+  }
+}
+
+extension ByteOrder {
+  static let both: [ByteOrder] = [.littleEndian, .bigEndian]
+}
