@@ -1,1 +1,3 @@
-import NativeMessagingHost
+internal import NativeMessagingHost
+
+CurrentProcess.exit(serve())

@@ -1,13 +1,16 @@
 /// A payload that is longer than the peer takes: nothing of it has been written.
-public struct PayloadTooLong: Error, Equatable, Sendable, CustomStringConvertible {
+public struct PayloadTooLong: Error, Equatable, Sendable {
   /// The payload's length in bytes.
   public let count: Int
   /// The limit in bytes that it exceeds.
   public let limit: Int
 
-  /// One line for a log.
-  public var description: String {
-    "the message has \(count) bytes, over the limit of \(limit)"
+  /// Appends one line for a log.
+  public func write(to text: inout ASCIIText) {
+    text.append("the message has ")
+    text.append(count)
+    text.append(" bytes, over the limit of ")
+    text.append(limit)
   }
 }
 

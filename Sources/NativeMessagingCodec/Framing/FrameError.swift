@@ -12,16 +12,31 @@ public enum FrameError: Error, Equatable, Sendable {
   case truncatedPayload(announced: Int, received: Int, offset: Int)
 }
 
-extension FrameError: CustomStringConvertible {
-  /// One line for a log: what, how much, where.
-  public var description: String {
+extension FrameError {
+  /// Appends one line for a log: what, how much, where.
+  public func write(to text: inout ASCIIText) {
     switch self {
     case .payloadTooLong(let count, let limit, let offset):
-      "the frame at byte \(offset) announces \(count) bytes, over the limit of \(limit)"
+      text.append("the frame at byte ")
+      text.append(offset)
+      text.append(" announces ")
+      text.append(count)
+      text.append(" bytes, over the limit of ")
+      text.append(limit)
     case .truncatedHeader(let received, let offset):
-      "the stream ended inside the header at byte \(offset), after \(received) of 4 bytes"
+      text.append("the stream ended inside the header at byte ")
+      text.append(offset)
+      text.append(", after ")
+      text.append(received)
+      text.append(" of 4 bytes")
     case .truncatedPayload(let announced, let received, let offset):
-      "the stream ended inside the frame at byte \(offset), after \(received) of \(announced) bytes"
+      text.append("the stream ended inside the frame at byte ")
+      text.append(offset)
+      text.append(", after ")
+      text.append(received)
+      text.append(" of ")
+      text.append(announced)
+      text.append(" bytes of payload")
     }
   }
 }

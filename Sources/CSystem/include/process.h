@@ -1,0 +1,45 @@
+// What a host needs of its own process: arguments, exit, and the watch over its end.
+#pragma once
+
+#include <stdint.h>
+
+// MARK: Arguments
+
+// The command line, for Embedded Swift, which has no CommandLine. 0 where the C library hands no
+// arguments to constructors (musl). `index` is below the count.
+int process_argument_count(void);
+const char *_Nonnull process_argument(int index);
+
+_Noreturn void process_exit(int status);
+
+// MARK: The end
+//
+// A host waits in read(2) on its input, one call a message. Three things must end that wait beside
+// the input's own end: SIGTERM, the last reader of its output going away, and its launcher dying.
+// One thread polls for them and sleeps otherwise; it costs the messages nothing.
+
+typedef enum {
+  process_end_none,
+  process_end_terminated,     // SIGTERM
+  process_end_output_closed,  // POLLERR or POLLHUP on the output
+  process_end_launcher_gone,  // the launcher's pidfd became readable
+} process_end;
+
+// Ignores SIGPIPE, catches SIGTERM. Returns a descriptor that becomes readable, and stays so, when
+// an end is seen; or the negated errno. Once a process; EBUSY the second time.
+long process_watch_open(void);
+
+// Starts the thread, once; later calls do nothing. When it sees an end, it points `input` at
+// /dev/null, so that the next read there gives the end, and interrupts a read of the calling thread
+// that has begun. `output` or `launcher` −1: not watched. A launcher that is not this process's
+// parent any more counts as gone. Returns 0 or the negated errno.
+long process_watch_start(int input, int output, int launcher);
+
+// What was seen first.
+process_end process_watch_end(void);
+
+// Stops the thread, closes the descriptors, restores SIGTERM and SIGPIPE.
+void process_watch_close(void);
+
+// getppid(2).
+int process_parent(void);

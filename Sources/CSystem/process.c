@@ -1,0 +1,173 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// MARK: Arguments
+
+#ifdef __APPLE__
+#include <crt_externs.h>
+int process_argument_count(void) { return *_NSGetArgc(); }
+const char *process_argument(int index) { return (*_NSGetArgv())[index]; }
+#else
+static int argument_count;
+static char **arguments;
+
+// glibc hands main's arguments to every constructor, in static executables too.
+__attribute__((constructor)) static void keep_arguments(int count, char **vector) {
+  argument_count = count;
+  arguments = vector;
+}
+
+int process_argument_count(void) { return argument_count; }
+const char *process_argument(int index) { return arguments[index]; }
+#endif
+
+void process_exit(int status) { exit(status); }
+int process_parent(void) { return (int)getppid(); }
+
+// MARK: The end
+
+static struct {
+  int wake[2];  // a pipe: one byte in it says that an end was seen, or that the thread shall stop
+  int input, output, launcher;
+  pthread_t reader, thread;
+  int running;
+  struct sigaction old_term, old_pipe;
+} watch = {.wake = {-1, -1}};
+
+static _Atomic int seen;      // process_end
+static _Atomic int stopping;
+
+// Async-signal-safe. The first end stays; the pipe is never read, so it stays readable.
+static void note(process_end end) {
+  int none = process_end_none;
+  atomic_compare_exchange_strong(&seen, &none, end);
+  int saved = errno;
+  ssize_t ignored = write(watch.wake[1], "", 1);  // full means that it is readable already
+  (void)ignored;
+  errno = saved;
+}
+
+static void on_terminate(int signal) {
+  (void)signal;
+  note(process_end_terminated);
+}
+
+static int make_pipe(int ends[2]) {
+#ifdef __linux__
+  return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
+#else
+  if (pipe(ends) != 0) return -1;
+  for (int i = 0; i < 2; i++) {
+    fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[i], F_SETFL, O_NONBLOCK);
+  }
+  return 0;
+#endif
+}
+
+long process_watch_open(void) {
+  if (watch.wake[0] >= 0) return -EBUSY;
+  if (make_pipe(watch.wake) != 0) return -errno;
+  atomic_store(&seen, process_end_none);
+  atomic_store(&stopping, 0);
+  struct sigaction ignore = {.sa_handler = SIG_IGN};
+  sigaction(SIGPIPE, &ignore, &watch.old_pipe);
+  // Without SA_RESTART, so that the signal ends a read that waits.
+  struct sigaction terminate = {.sa_handler = on_terminate};
+  sigaction(SIGTERM, &terminate, &watch.old_term);
+  // A launcher may leave SIGTERM blocked in what it starts.
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  return watch.wake[0];
+}
+
+// Readable once the launcher has died; −1 where that cannot be watched. Without a race: a parent
+// that is still ours after the descriptor was opened is the process that the descriptor means.
+static int open_launcher(int launcher) {
+  if (launcher < 0) return -1;
+  int descriptor = -1;
+#if defined(__linux__) && defined(SYS_pidfd_open)
+  descriptor = (int)syscall(SYS_pidfd_open, launcher, 0);  // close-on-exec by itself
+#endif
+  if (getppid() != launcher) note(process_end_launcher_gone);
+  return descriptor;
+}
+
+static void *watch_ends(void *unused) {
+  (void)unused;
+  struct pollfd set[3] = {
+      {watch.wake[0], POLLIN, 0}, {watch.output, 0, 0}, {watch.launcher, POLLIN, 0}};
+  while (!set[0].revents) {
+    if (poll(set, 3, -1) < 0) continue;  // EINTR cannot be, ENOMEM passes
+    if (set[1].revents & POLLNVAL) set[1].fd = -1;  // no output to lose
+    else if (set[1].revents) note(process_end_output_closed);
+    if (set[2].revents) note(process_end_launcher_gone);
+  }
+  if (atomic_load(&stopping)) return NULL;
+  // From here on a read of `input` gives the end. One that has begun is on the old description: the
+  // signal interrupts it, and its repetition reads /dev/null.
+  int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (null >= 0) {
+    fcntl(null, F_SETFD, FD_CLOEXEC);
+#ifdef __linux__
+    dup3(null, watch.input, O_CLOEXEC);
+#else
+    dup2(null, watch.input);
+#endif
+    close(null);
+  }
+  pthread_kill(watch.reader, SIGTERM);
+  return NULL;
+}
+
+long process_watch_start(int input, int output, int launcher) {
+  if (watch.running || watch.wake[0] < 0) return 0;
+  watch.input = input;
+  watch.output = output;
+  watch.launcher = open_launcher(launcher);
+  watch.reader = pthread_self();
+  // Every signal stays with the program's own threads.
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 64 << 10);
+  int error = pthread_create(&watch.thread, &attributes, watch_ends, NULL);
+  pthread_attr_destroy(&attributes);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  watch.running = error == 0;
+  return -error;
+}
+
+process_end process_watch_end(void) { return atomic_load(&seen); }
+
+void process_watch_close(void) {
+  if (watch.wake[0] < 0) return;
+  if (watch.running) {
+    atomic_store(&stopping, 1);
+    note(process_end_none);
+    pthread_join(watch.thread, NULL);
+    watch.running = 0;
+    if (watch.launcher >= 0) close(watch.launcher);
+  }
+  sigaction(SIGTERM, &watch.old_term, NULL);
+  sigaction(SIGPIPE, &watch.old_pipe, NULL);
+  close(watch.wake[0]);
+  close(watch.wake[1]);
+  watch.wake[0] = watch.wake[1] = -1;
+}

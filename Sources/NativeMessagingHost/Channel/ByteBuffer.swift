@@ -1,0 +1,112 @@
+internal import CSystem
+
+/// Bytes on their way through: appended at the end, consumed at the start.
+///
+/// ```
+/// 0 ≤ start ≤ end ≤ capacity
+/// ├ consumed ┼ held ┼ room ┤
+/// ```
+///
+/// The memory below `end` is initialized. It grows only when asked, by `makeRoom`, and never shrinks
+/// but by `shrink`.
+@safe
+struct ByteBuffer: ~Copyable {
+  private var base: UnsafeMutablePointer<UInt8>
+  private(set) var capacity: Int
+  private var start = 0
+  private var end = 0
+
+  init(capacity: Int) {
+    precondition(capacity > 0)
+    self.capacity = capacity
+    unsafe base = ByteBuffer.reallocate(nil, capacity)
+  }
+
+  deinit {
+    unsafe system_free(base)
+  }
+
+  /// How many bytes are held.
+  var count: Int { end - start }
+  var isEmpty: Bool { start == end }
+  /// How many bytes fit behind those held, without moving or growing.
+  var room: Int { capacity - end }
+
+  /// The bytes held.
+  var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      // Safe because start ≤ end ≤ capacity, what is below `end` is initialized, and the view's
+      // lifetime is bound to self.
+      let view = unsafe Span(_unsafeStart: base + start, count: end - start)
+      return unsafe _overrideLifetime(view, borrowing: self)
+    }
+  }
+
+  /// Takes `count` bytes off the front.
+  mutating func consume(_ count: Int) {
+    precondition(0 <= count && count <= end - start)
+    start += count
+    if start == end {
+      start = 0
+      end = 0
+    }
+  }
+
+  /// Puts `bytes` behind those held. There must be room.
+  mutating func append(_ bytes: Span<UInt8>) {
+    precondition(bytes.count <= room)
+    // Safe because the room was checked and a view of other memory cannot overlap our own.
+    unsafe bytes.withUnsafeBufferPointer { source in
+      guard let first = source.baseAddress else { return }
+      unsafe (base + end).update(from: first, count: source.count)
+    }
+    end += bytes.count
+  }
+
+  /// Moves what is held to the start, and grows to `capacity` if that is more than there is.
+  ///
+  /// ```
+  /// before  ├ consumed ┼ held ┼ room ┤
+  /// after   ├ held ┼      room       ┤
+  /// ```
+  mutating func makeRoom(capacity wanted: Int = 0) {
+    if start > 0 {
+      // Safe because both ranges lie within the capacity; `update` allows them to overlap.
+      unsafe base.update(from: base + start, count: end - start)
+      end -= start
+      start = 0
+    }
+    if wanted > capacity {
+      unsafe base = ByteBuffer.reallocate(base, wanted)
+      capacity = wanted
+    }
+  }
+
+  /// Gives memory back when it holds nothing and has grown beyond `capacity`.
+  mutating func shrink(to wanted: Int) {
+    guard isEmpty, capacity > wanted else { return }
+    unsafe base = ByteBuffer.reallocate(base, wanted)
+    capacity = wanted
+  }
+
+  /// Reads once into the room: how many bytes, 0 at the end, `nil` when none are there now.
+  mutating func read(from descriptor: Descriptor) throws(SystemError) -> Int? {
+    precondition(room > 0)
+    // Safe because read(2) writes at most `room` bytes behind `end`.
+    let count = unsafe try descriptor.read(into: base + end, room)
+    end += count ?? 0
+    return count
+  }
+
+  /// Safe for a `block` of this function or nil. Ends the program when there is no memory, as every
+  /// Swift allocation does.
+  @unsafe private static func reallocate(
+    _ block: UnsafeMutablePointer<UInt8>?, _ count: Int
+  ) -> UnsafeMutablePointer<UInt8> {
+    guard let memory = unsafe system_reallocate(block, count) else {
+      fatalError("out of memory")
+    }
+    return unsafe memory.assumingMemoryBound(to: UInt8.self)
+  }
+}

@@ -1,0 +1,249 @@
+public import NativeMessagingCodec
+
+/// Reads messages from a descriptor through one fixed buffer.
+///
+/// ```
+/// read(2) ─▶ 64 KiB buffer ─▶ FrameDecoder ─▶ view of the buffer
+/// ```
+///
+/// A message that is in the buffer is lent as a view, without a copy. A longer one makes the buffer
+/// grow by what has been received, up to `messageLimit`, or is streamed in pieces through the same
+/// 64 KiB: the length that a peer announces reserves nothing.
+///
+/// ```swift
+/// while let message = try reader.next() { … }
+/// ```
+public struct MessageReader: ~Copyable {
+  /// A step through the input: messages, and for frames that are too long to be held
+  /// `header payload* end`.
+  public enum Part: ~Escapable {
+    /// A whole message, of at most `messageLimit` bytes.
+    case message(Span<UInt8>)
+    /// A frame begins that is streamed; it announces this many bytes of payload.
+    case header(payloadCount: Int)
+    /// The next bytes of a streamed payload, in the order of the stream; never empty.
+    case payload(Span<UInt8>)
+    /// A streamed payload is complete.
+    case end
+  }
+
+  /// The size of the input buffer: what a pipe holds, beyond which a larger read gains nothing.
+  public static let bufferCapacity = 64 << 10
+
+  /// What a pipe is enlarged to when its writer has more than it holds: Linux's limit without
+  /// privilege. Firefox copies all that is left of a message after each partial write, so that a
+  /// larger pipe makes 10 MB arrive five times as fast.
+  static let pipeCapacity = 1 << 20
+
+  /// How a read ended.
+  enum Fill {
+    case received
+    case notNow
+    case end
+  }
+
+  /// Where the next part stands. It outlives the borrow of the buffer that found it.
+  private enum Step {
+    case message(headerCount: Int, payloadCount: Int)
+    case header(payloadCount: Int)
+    case payload(count: Int)
+    case end
+  }
+
+  /// The longest message that is held as a whole, in bytes of payload.
+  public let messageLimit: Int
+  let input: Descriptor
+  private var decoder: FrameDecoder
+  private var buffer = ByteBuffer(capacity: MessageReader.bufferCapacity)
+  /// The bytes at the front of the buffer that the part handed out last stands in.
+  private var lent = 0
+  private var failure: ChannelError?
+  private var mayEnlargePipe = true
+
+  /// A reader of `input`, which stays open and keeps its mode.
+  ///
+  /// - Parameters:
+  ///   - messageLimit: the longest message that is held as a whole, in bytes; by default 64 MiB, the
+  ///     longest that Chromium sends.
+  ///   - frameLimit: the longest frame that is taken at all, in bytes of payload.
+  public init(
+    _ input: Descriptor,
+    messageLimit: Int = FrameLimit.browserToHost,
+    frameLimit: Int = FrameLimit.format
+  ) {
+    precondition(messageLimit >= 0)
+    self.input = input
+    self.messageLimit = min(messageLimit, frameLimit)
+    decoder = FrameDecoder(limit: frameLimit)
+  }
+
+  /// The next message, as a view that is valid until the reader is used again; `nil` at the end.
+  ///
+  /// Waits for it. Throws ``ChannelError/frame(_:)`` when the framing is broken or a frame is longer
+  /// than `messageLimit`, ``ChannelError/system(_:)`` when reading fails; and the same ever after.
+  @_lifetime(&self)
+  public mutating func next() throws(ChannelError) -> Span<UInt8>? {
+    let step = try waitForStep(streaming: false)
+    guard case .message(let headerCount, let payloadCount) = step else { return nil }
+    return view(headerCount, payloadCount)
+  }
+
+  /// The next part, as views that are valid until the reader is used again; `nil` at the end.
+  ///
+  /// Waits for it. Frames longer than `messageLimit` are streamed; otherwise as ``next()``.
+  @_lifetime(&self)
+  public mutating func nextPart() throws(ChannelError) -> Part? {
+    let step = try waitForStep(streaming: true)
+    return part(step)
+  }
+
+  /// The next part that the buffer holds already; `nil` when more has to be read.
+  ///
+  /// Throws nothing: what is wrong with the input is thrown by the ``fill()`` that `nil` asks for.
+  @_lifetime(&self)
+  mutating func nextBufferedPart(streaming: Bool) -> Part? {
+    let step = try? nextStep(streaming: streaming)
+    return part(step ?? nil)
+  }
+
+  /// Reads once. Waits only if the descriptor does.
+  mutating func fill() throws(ChannelError) -> Fill {
+    settle()
+    if let failure { throw failure }
+    makeRoom()
+    let room = buffer.room
+    do throws(SystemError) {
+      guard let count = try buffer.read(from: input) else { return .notNow }
+      if count == room, mayEnlargePipe {
+        mayEnlargePipe = false
+        input.enlargePipe(to: MessageReader.pipeCapacity)
+      }
+      return count > 0 ? .received : .end
+    } catch {
+      throw fail(.system(error))
+    }
+  }
+
+  /// Tells that the input has ended. Throws if it ended inside a frame.
+  mutating func finish() throws(ChannelError) {
+    settle()
+    if let failure { throw failure }
+    do throws(FrameError) {
+      try MessageReader.finish(&decoder, buffer)
+    } catch {
+      throw fail(.frame(error))
+    }
+  }
+
+  private mutating func waitForStep(streaming: Bool) throws(ChannelError) -> Step? {
+    while true {
+      if let step = try nextStep(streaming: streaming) { return step }
+      switch try fill() {
+      case .received:
+        continue
+      case .notNow:
+        do throws(SystemError) {
+          _ = try Descriptor.poll(input: input)
+        } catch {
+          throw fail(.system(error))
+        }
+      case .end:
+        try finish()
+        return nil
+      }
+    }
+  }
+
+  /// Takes back what was lent and finds the next part in the buffer.
+  private mutating func nextStep(streaming: Bool) throws(ChannelError) -> Step? {
+    settle()
+    if let failure { throw failure }
+    do throws(FrameError) {
+      return try MessageReader.step(
+        &decoder, buffer, messageLimit: messageLimit, streaming: streaming, consumed: &lent)
+    } catch {
+      throw fail(.frame(error))
+    }
+  }
+
+  /// The next part in `buffer` and how much of it that part takes. Static, because a view of one
+  /// property borrows all of `self`.
+  private static func step(
+    _ decoder: inout FrameDecoder, _ buffer: borrowing ByteBuffer,
+    messageLimit: Int, streaming: Bool, consumed: inout Int
+  ) throws(FrameError) -> Step? {
+    var rest = buffer.bytes
+    defer { consumed = buffer.count - rest.count }
+    if let announced = decoder.announcedCount(in: rest) {
+      if announced <= messageLimit {
+        guard let message = try decoder.nextMessage(from: &rest) else { return nil }
+        return .message(headerCount: FrameLimit.headerCount, payloadCount: message.count)
+      }
+      if !streaming {
+        throw .payloadTooLong(count: announced, limit: messageLimit, offset: decoder.frameOffset)
+      }
+    } else if decoder.isBetweenFrames {
+      return nil
+    }
+    switch try decoder.next(from: &rest) {
+    case .header(let payloadCount): return .header(payloadCount: payloadCount)
+    case .payload(let piece): return .payload(count: piece.count)
+    case .end: return .end
+    case nil: return nil
+    }
+  }
+
+  /// What is left in `buffer` is the beginning of a frame whose rest never came.
+  private static func finish(
+    _ decoder: inout FrameDecoder, _ buffer: borrowing ByteBuffer
+  ) throws(FrameError) {
+    var rest = buffer.bytes
+    while try decoder.next(from: &rest) != nil {}
+    try decoder.finish()
+  }
+
+  @_lifetime(&self)
+  private mutating func part(_ step: Step?) -> Part? {
+    switch step {
+    case .message(let headerCount, let payloadCount):
+      return .message(view(headerCount, payloadCount))
+    case .header(let payloadCount):
+      return .header(payloadCount: payloadCount)
+    case .payload(let count):
+      return .payload(view(0, count))
+    case .end:
+      return .end
+    case nil:
+      return nil
+    }
+  }
+
+  @_lifetime(&self)
+  private mutating func view(_ offset: Int, _ count: Int) -> Span<UInt8> {
+    buffer.bytes.extracting(droppingFirst: offset).extracting(first: count)
+  }
+
+  /// The views of the last part end here.
+  private mutating func settle() {
+    guard lent > 0 else { return }
+    buffer.consume(lent)
+    lent = 0
+    buffer.shrink(to: MessageReader.bufferCapacity)
+  }
+
+  /// Makes room to read: by moving the beginning of a frame to the front, and only when received
+  /// bytes of that frame fill the whole buffer, by doubling it.
+  private mutating func makeRoom() {
+    let capacity = buffer.capacity
+    if buffer.count == capacity {
+      buffer.makeRoom(capacity: min(capacity * 2, FrameLimit.headerCount + messageLimit))
+    } else if buffer.room < capacity / 2 {
+      buffer.makeRoom()
+    }
+  }
+
+  private mutating func fail(_ error: ChannelError) -> ChannelError {
+    failure = error
+    return error
+  }
+}
