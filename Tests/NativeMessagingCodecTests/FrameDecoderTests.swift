@@ -159,7 +159,7 @@ struct FrameDecoderTests {
         == "the stream ended inside the header at byte 9, after 3 of 4 bytes")
     #expect(
       FrameError.truncatedPayload(announced: 6, received: 5, offset: 9).description
-        == "the stream ended inside the frame at byte 9, after 5 of 6 bytes")
+        == "the stream ended inside the frame at byte 9, after 5 of 6 bytes of payload")
   }
 
   @Test func `limits are the browsers' and the format's`() {
