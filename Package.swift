@@ -57,7 +57,11 @@ let package = Package(
     .executableTarget(
       name: "ping_pong",
       dependencies: ["NativeMessagingHost"],
-      swiftSettings: embeddable
+      exclude: ["embedded.json"],
+      // Not `embeddable`: SwiftPM hands an executable's experimental features to the linker whether or
+      // not their condition holds, and an ordinary build would lose the path to Swift's libraries.
+      // The toolset embedded.json says it to compiler and linker.
+      swiftSettings: strict
     ),
     // The tool's demo launches ping_pong, so building the one builds the other beside it.
     .executableTarget(
