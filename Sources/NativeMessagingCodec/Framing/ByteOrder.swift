@@ -1,6 +1,7 @@
 /// The order of a header's bytes.
 ///
 /// The protocol says native, so ``native`` is the only order outside the tests, which cover both.
+@usableFromInline
 package enum ByteOrder: Sendable {
   case littleEndian
   case bigEndian
@@ -14,7 +15,7 @@ package enum ByteOrder: Sendable {
   }
 
   /// The number that the four bytes of `header` stand for.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func count(_ header: InlineArray<4, UInt8>) -> UInt32 {
     let little =
       UInt32(header[0]) | UInt32(header[1]) << 8 | UInt32(header[2]) << 16 | UInt32(header[3]) << 24
@@ -22,7 +23,7 @@ package enum ByteOrder: Sendable {
   }
 
   /// The four bytes that stand for `count`.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func header(_ count: UInt32) -> InlineArray<4, UInt8> {
     let little = self == .littleEndian ? count : count.byteSwapped
     return [

@@ -29,7 +29,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
   }
 
   /// What has been consumed of the current frame.
-  private enum State {
+  @usableFromInline enum State: Sendable {
     case header(filled: Int)
     case payload(announced: Int, remaining: Int)
     case failed(FrameError)
@@ -39,10 +39,11 @@ public struct FrameDecoder: ~Copyable, Sendable {
   public let limit: Int
   /// Where the current frame's header begins, in bytes from the start of the stream; after an end,
   /// where the next one's does.
-  public private(set) var frameOffset = 0
-  private let order: ByteOrder
+  public var frameOffset: Int { offset }
+  @usableFromInline var offset = 0
+  @usableFromInline let order: ByteOrder
   private var header: InlineArray<4, UInt8> = [0, 0, 0, 0]
-  private var state = State.header(filled: 0)
+  @usableFromInline var state = State.header(filled: 0)
 
   /// A decoder that fails at the first frame that announces more than `limit` bytes.
   public init(limit: Int = FrameLimit.format) {
@@ -56,7 +57,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
   }
 
   /// Whether the stream stands between two frames, where it may end.
-  public var isBetweenFrames: Bool {
+  @inlinable public var isBetweenFrames: Bool {
     if case .header(filled: 0) = state { true } else { false }
   }
 
@@ -73,7 +74,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
       state = .payload(announced: announced, remaining: announced)
       return .header(payloadCount: announced)
     case .payload(let announced, remaining: 0):
-      frameOffset += FrameLimit.headerCount + announced
+      offset += FrameLimit.headerCount + announced
       state = .header(filled: 0)
       return .end
     case .payload(let announced, let remaining):
@@ -90,6 +91,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
   /// The payload length that the next frame announces, when `input` begins with a whole header.
   ///
   /// `nil` inside a frame and when fewer than four bytes are there. Consumes nothing.
+  @inlinable @inline(__always)
   public func announcedCount(in input: Span<UInt8>) -> Int? {
     guard isBetweenFrames, input.count >= FrameLimit.headerCount else { return nil }
     return Int(order.count([input[0], input[1], input[2], input[3]]))
@@ -99,6 +101,7 @@ public struct FrameDecoder: ~Copyable, Sendable {
   ///
   /// It is the short way through header, payload and end for many small frames in one buffer. `nil`,
   /// with nothing consumed, inside a frame and when bytes are missing. Throws as ``next(from:)`` does.
+  @inlinable @inline(__always)
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public mutating func nextMessage(
@@ -109,11 +112,11 @@ public struct FrameDecoder: ~Copyable, Sendable {
     let rest = input.extracting(droppingFirst: FrameLimit.headerCount)
     guard count <= limit else {
       input = rest
-      throw fail(.payloadTooLong(count: count, limit: limit, offset: frameOffset))
+      throw fail(.payloadTooLong(count: count, limit: limit, offset: offset))
     }
     guard rest.count >= count else { return nil }
     input = rest.extracting(droppingFirst: count)
-    frameOffset += FrameLimit.headerCount + count
+    offset += FrameLimit.headerCount + count
     return rest.extracting(first: count)
   }
 
@@ -126,13 +129,13 @@ public struct FrameDecoder: ~Copyable, Sendable {
     case .header(filled: 0):
       return
     case .header(let filled):
-      throw fail(.truncatedHeader(received: filled, offset: frameOffset))
+      throw fail(.truncatedHeader(received: filled, offset: offset))
     case .payload(let announced, let remaining):
       // With nothing missing the frame is complete, whether or not its end was asked for.
       guard remaining > 0 else { return }
       throw fail(
         .truncatedPayload(
-          announced: announced, received: announced - remaining, offset: frameOffset))
+          announced: announced, received: announced - remaining, offset: offset))
     case .failed(let error):
       throw error
     }
@@ -150,12 +153,13 @@ public struct FrameDecoder: ~Copyable, Sendable {
     }
     let announced = Int(order.count(header))
     guard announced <= limit else {
-      throw fail(.payloadTooLong(count: announced, limit: limit, offset: frameOffset))
+      throw fail(.payloadTooLong(count: announced, limit: limit, offset: offset))
     }
     return announced
   }
 
-  private mutating func fail(_ error: FrameError) -> FrameError {
+  @usableFromInline
+  mutating func fail(_ error: FrameError) -> FrameError {
     state = .failed(error)
     return error
   }

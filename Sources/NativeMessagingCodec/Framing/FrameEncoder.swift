@@ -5,6 +5,12 @@ public struct PayloadTooLong: Error, Equatable, Sendable {
   /// The limit in bytes that it exceeds.
   public let limit: Int
 
+  @usableFromInline
+  init(count: Int, limit: Int) {
+    self.count = count
+    self.limit = limit
+  }
+
   /// Appends one line for a log.
   public func write(to text: inout ASCIIText) {
     text.append("the message has ")
@@ -18,7 +24,7 @@ public struct PayloadTooLong: Error, Equatable, Sendable {
 public struct FrameEncoder: Sendable {
   /// The longest payload that it gives a header, in bytes.
   public let limit: Int
-  private let order: ByteOrder
+  @usableFromInline let order: ByteOrder
 
   /// An encoder of frames whose payload has at most `limit` bytes.
   ///
@@ -35,6 +41,7 @@ public struct FrameEncoder: Sendable {
   }
 
   /// The header of a frame with `payloadCount` bytes of payload.
+  @inlinable @inline(__always)
   public func header(payloadCount: Int) throws(PayloadTooLong) -> InlineArray<4, UInt8> {
     precondition(payloadCount >= 0, "a payload has no negative length")
     guard payloadCount <= limit else { throw PayloadTooLong(count: payloadCount, limit: limit) }

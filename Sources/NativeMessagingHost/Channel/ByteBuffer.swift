@@ -7,7 +7,7 @@ internal import CSystem
 /// ├ consumed ┼ held ┼ room ┤
 /// ```
 ///
-/// The memory below `end` is initialized. It grows only when asked, by `makeRoom`, and never shrinks
+/// The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows only when asked, by `makeRoom`, and never shrinks
 /// but by `shrink`.
 @safe
 struct ByteBuffer: ~Copyable {
@@ -27,14 +27,14 @@ struct ByteBuffer: ~Copyable {
   }
 
   /// How many bytes are held.
-  var count: Int { end - start }
-  var isEmpty: Bool { start == end }
+  @inline(__always) var count: Int { end &- start }
+  @inline(__always) var isEmpty: Bool { start == end }
   /// How many bytes fit behind those held, without moving or growing.
-  var room: Int { capacity - end }
+  @inline(__always) var room: Int { capacity &- end }
 
   /// The bytes held.
   var bytes: Span<UInt8> {
-    @_lifetime(borrow self)
+    @inline(__always) @_lifetime(borrow self)
     get {
       // Safe because start ≤ end ≤ capacity, what is below `end` is initialized, and the view's
       // lifetime is bound to self.
@@ -44,6 +44,7 @@ struct ByteBuffer: ~Copyable {
   }
 
   /// Takes `count` bytes off the front.
+  @inline(__always)
   mutating func consume(_ count: Int) {
     precondition(0 <= count && count <= end - start)
     start += count
@@ -54,14 +55,25 @@ struct ByteBuffer: ~Copyable {
   }
 
   /// Puts `bytes` behind those held. There must be room.
+  @inline(__always)
   mutating func append(_ bytes: Span<UInt8>) {
     precondition(bytes.count <= room)
-    // Safe because the room was checked and a view of other memory cannot overlap our own.
-    unsafe bytes.withUnsafeBufferPointer { source in
+    // Safe because the room was checked and a view of other memory cannot overlap our own. Raw, so
+    // that Embedded Swift, too, makes it one memcpy.
+    unsafe bytes.withUnsafeBytes { source in
       guard let first = source.baseAddress else { return }
-      unsafe (base + end).update(from: first, count: source.count)
+      unsafe UnsafeMutableRawPointer(base + end).copyMemory(from: first, byteCount: source.count)
     }
-    end += bytes.count
+    end &+= bytes.count
+  }
+
+  /// Puts a frame's header behind the bytes held. There must be room.
+  @inline(__always)
+  mutating func append(_ header: InlineArray<4, UInt8>) {
+    precondition(header.count <= room)
+    // Safe because the room was checked; the bytes are stored in their order, at any alignment.
+    unsafe UnsafeMutableRawPointer(base + end).storeBytes(of: header, as: InlineArray.self)
+    end &+= header.count
   }
 
   /// Moves what is held to the start, and grows to `capacity` if that is more than there is.
@@ -72,20 +84,22 @@ struct ByteBuffer: ~Copyable {
   /// ```
   mutating func makeRoom(capacity wanted: Int = 0) {
     if start > 0 {
-      // Safe because both ranges lie within the capacity; `update` allows them to overlap.
-      unsafe base.update(from: base + start, count: end - start)
+      // Safe because both ranges lie within the capacity; `copyMemory` allows them to overlap.
+      unsafe UnsafeMutableRawPointer(base).copyMemory(from: base + start, byteCount: end - start)
       end -= start
       start = 0
     }
-    if wanted > capacity {
-      unsafe base = ByteBuffer.reallocate(base, wanted)
-      capacity = wanted
-    }
+    if wanted > capacity { resize(to: wanted) }
   }
 
   /// Gives memory back when it holds nothing and has grown beyond `capacity`.
+  @inline(__always)
   mutating func shrink(to wanted: Int) {
-    guard isEmpty, capacity > wanted else { return }
+    if capacity > wanted, isEmpty { resize(to: wanted) }
+  }
+
+  @inline(never)
+  private mutating func resize(to wanted: Int) {
     unsafe base = ByteBuffer.reallocate(base, wanted)
     capacity = wanted
   }

@@ -42,9 +42,9 @@ public struct MessageReader: ~Copyable {
     case end
   }
 
-  /// Where the next part stands. It outlives the borrow of the buffer that found it.
+  /// A part without its view, which is the last `count` bytes of what is lent.
   private enum Step {
-    case message(headerCount: Int, payloadCount: Int)
+    case message(count: Int)
     case header(payloadCount: Int)
     case payload(count: Int)
     case end
@@ -55,7 +55,7 @@ public struct MessageReader: ~Copyable {
   let input: Descriptor
   private var decoder: FrameDecoder
   private var buffer = ByteBuffer(capacity: MessageReader.bufferCapacity)
-  /// The bytes at the front of the buffer that the part handed out last stands in.
+  /// The bytes at the front of the buffer that the part handed out last was made of.
   private var lent = 0
   private var failure: ChannelError?
   private var mayEnlargePipe = true
@@ -84,8 +84,8 @@ public struct MessageReader: ~Copyable {
   @_lifetime(&self)
   public mutating func next() throws(ChannelError) -> Span<UInt8>? {
     let step = try waitForStep(streaming: false)
-    guard case .message(let headerCount, let payloadCount) = step else { return nil }
-    return view(headerCount, payloadCount)
+    guard case .message(let count) = step else { return nil }
+    return view(count)
   }
 
   /// The next part, as views that are valid until the reader is used again; `nil` at the end.
@@ -97,13 +97,24 @@ public struct MessageReader: ~Copyable {
     return part(step)
   }
 
-  /// The next part that the buffer holds already; `nil` when more has to be read.
+  /// Calls `handle` with each part that the buffer holds already, and takes it off the buffer.
   ///
-  /// Throws nothing: what is wrong with the input is thrown by the ``fill()`` that `nil` asks for.
-  @_lifetime(&self)
-  mutating func nextBufferedPart(streaming: Bool) -> Part? {
-    let step = try? nextStep(streaming: streaming)
-    return part(step ?? nil)
+  /// When `handle` throws, the part that it was called with is the last one taken. What is wrong with
+  /// the input is thrown by the ``fill()`` that follows. The writer is passed through, so that no
+  /// closure has to capture it.
+  mutating func forEachBufferedPart<Failure: Error>(
+    streaming: Bool, _ writer: inout MessageWriter,
+    _ handle: (Part, inout MessageWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    settle()
+    guard failure == nil else { return }
+    var broken: FrameError?
+    defer {
+      if let broken { failure = .frame(broken) }
+    }
+    try MessageReader.forEachPart(
+      buffer, &decoder, messageLimit: messageLimit, streaming: streaming, consumed: &lent,
+      broken: &broken, &writer, handle)
   }
 
   /// Reads once. Waits only if the descriptor does.
@@ -129,7 +140,7 @@ public struct MessageReader: ~Copyable {
     settle()
     if let failure { throw failure }
     do throws(FrameError) {
-      try MessageReader.finish(&decoder, buffer)
+      try MessageReader.finish(buffer, &decoder)
     } catch {
       throw fail(.frame(error))
     }
@@ -159,25 +170,63 @@ public struct MessageReader: ~Copyable {
     settle()
     if let failure { throw failure }
     do throws(FrameError) {
-      return try MessageReader.step(
-        &decoder, buffer, messageLimit: messageLimit, streaming: streaming, consumed: &lent)
+      return try MessageReader.nextStep(
+        buffer, &decoder, messageLimit: messageLimit, streaming: streaming, consumed: &lent)
     } catch {
       throw fail(.frame(error))
     }
   }
 
-  /// The next part in `buffer` and how much of it that part takes. Static, because a view of one
-  /// property borrows all of `self`.
-  private static func step(
-    _ decoder: inout FrameDecoder, _ buffer: borrowing ByteBuffer,
+  // The functions that hold a view of the buffer while they use the decoder are static: a view of one
+  // property borrows all of `self`.
+
+  private static func forEachPart<Failure: Error>(
+    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder,
+    messageLimit: Int, streaming: Bool, consumed: inout Int, broken: inout FrameError?,
+    _ writer: inout MessageWriter, _ handle: (Part, inout MessageWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    var rest = buffer.bytes
+    defer { consumed = buffer.count - rest.count }
+    while true {
+      var part: Part?
+      do throws(FrameError) {
+        part = try nextPart(
+          from: &rest, &decoder, messageLimit: messageLimit, streaming: streaming)
+      } catch {
+        broken = error
+        return
+      }
+      guard let part else { return }
+      try handle(part, &writer)
+    }
+  }
+
+  private static func nextStep(
+    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder,
     messageLimit: Int, streaming: Bool, consumed: inout Int
   ) throws(FrameError) -> Step? {
     var rest = buffer.bytes
     defer { consumed = buffer.count - rest.count }
+    switch try nextPart(from: &rest, &decoder, messageLimit: messageLimit, streaming: streaming) {
+    case .message(let message): return .message(count: message.count)
+    case .header(let payloadCount): return .header(payloadCount: payloadCount)
+    case .payload(let piece): return .payload(count: piece.count)
+    case .end: return .end
+    case nil: return nil
+    }
+  }
+
+  /// The next part, taken off the front of `rest`; `nil` when more has to be read.
+  @inline(__always)
+  @_lifetime(copy rest)
+  @_lifetime(rest: copy rest)
+  private static func nextPart(
+    from rest: inout Span<UInt8>, _ decoder: inout FrameDecoder, messageLimit: Int, streaming: Bool
+  ) throws(FrameError) -> Part? {
     if let announced = decoder.announcedCount(in: rest) {
       if announced <= messageLimit {
         guard let message = try decoder.nextMessage(from: &rest) else { return nil }
-        return .message(headerCount: FrameLimit.headerCount, payloadCount: message.count)
+        return .message(message)
       }
       if !streaming {
         throw .payloadTooLong(count: announced, limit: messageLimit, offset: decoder.frameOffset)
@@ -187,7 +236,7 @@ public struct MessageReader: ~Copyable {
     }
     switch try decoder.next(from: &rest) {
     case .header(let payloadCount): return .header(payloadCount: payloadCount)
-    case .payload(let piece): return .payload(count: piece.count)
+    case .payload(let piece): return .payload(piece)
     case .end: return .end
     case nil: return nil
     }
@@ -195,7 +244,7 @@ public struct MessageReader: ~Copyable {
 
   /// What is left in `buffer` is the beginning of a frame whose rest never came.
   private static func finish(
-    _ decoder: inout FrameDecoder, _ buffer: borrowing ByteBuffer
+    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder
   ) throws(FrameError) {
     var rest = buffer.bytes
     while try decoder.next(from: &rest) != nil {}
@@ -205,22 +254,18 @@ public struct MessageReader: ~Copyable {
   @_lifetime(&self)
   private mutating func part(_ step: Step?) -> Part? {
     switch step {
-    case .message(let headerCount, let payloadCount):
-      return .message(view(headerCount, payloadCount))
-    case .header(let payloadCount):
-      return .header(payloadCount: payloadCount)
-    case .payload(let count):
-      return .payload(view(0, count))
-    case .end:
-      return .end
-    case nil:
-      return nil
+    case .message(let count): return .message(view(count))
+    case .header(let payloadCount): return .header(payloadCount: payloadCount)
+    case .payload(let count): return .payload(view(count))
+    case .end: return .end
+    case nil: return nil
     }
   }
 
+  /// The last `count` bytes of what is lent.
   @_lifetime(&self)
-  private mutating func view(_ offset: Int, _ count: Int) -> Span<UInt8> {
-    buffer.bytes.extracting(droppingFirst: offset).extracting(first: count)
+  private mutating func view(_ count: Int) -> Span<UInt8> {
+    buffer.bytes.extracting(first: lent).extracting(last: count)
   }
 
   /// The views of the last part end here.

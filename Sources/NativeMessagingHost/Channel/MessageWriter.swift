@@ -62,16 +62,18 @@ public struct MessageWriter: ~Copyable {
   public mutating func write(_ message: Span<UInt8>) throws(ChannelError) {
     if let failure { throw failure }
     let header = try header(payloadCount: message.count)
-    if queue.isEmpty, message.count >= MessageWriter.directCount {
-      try writeDirectly(header, message)
-    } else {
-      let frameCount = FrameLimit.headerCount + message.count
+    let frameCount = FrameLimit.headerCount + message.count
+    if frameCount > queue.room || queue.count + frameCount > MessageWriter.batchCount {
+      // The rare ways: a long message, a full queue.
+      if queue.isEmpty, message.count >= MessageWriter.directCount {
+        return try writeDirectly(header, message)
+      }
       try drain(to: queueLimit - frameCount)
       makeRoom(frameCount)
-      queue.append(header.span)
-      queue.append(message)
-      if queue.count >= MessageWriter.batchCount { try flushReady() }
     }
+    queue.append(header)
+    queue.append(message)
+    if queue.count >= MessageWriter.batchCount { try flushReady() }
   }
 
   /// Waits until all that was written is with the peer.
@@ -152,6 +154,7 @@ public struct MessageWriter: ~Copyable {
     queue.makeRoom(capacity: max(needed, min(queue.capacity * 2, queueLimit)))
   }
 
+  @inline(__always)
   private func header(payloadCount: Int) throws(ChannelError) -> InlineArray<4, UInt8> {
     do throws(PayloadTooLong) {
       return try encoder.header(payloadCount: payloadCount)

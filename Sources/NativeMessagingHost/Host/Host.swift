@@ -92,9 +92,7 @@ public struct Host: ~Copyable {
   ) throws(HostError<Failure>) -> Ending {
     while true {
       do throws(Failure) {
-        while let part = reader.nextBufferedPart(streaming: streaming) {
-          try handle(part, &writer)
-        }
+        try reader.forEachBufferedPart(streaming: streaming, &writer, handle)
       } catch {
         // A handler that passes on that nobody reads has nothing to report.
         if writer.isClosed { return watch?.end ?? .outputClosed }
