@@ -30,10 +30,12 @@ public struct MessageReader: ~Copyable {
   /// The size of the input buffer: what a pipe holds, beyond which a larger read gains nothing.
   public static let bufferCapacity = 64 << 10
 
-  /// What a pipe is enlarged to when its writer has more than it holds: Linux's limit without
-  /// privilege. Firefox copies all that is left of a message after each partial write, so that a
-  /// larger pipe makes 10 MB arrive five times as fast.
+  /// What a pipe is enlarged to, once, when a read has brought much: Linux's limit without privilege.
+  /// Firefox copies all that is left of a message after each partial write, so that 10 MB arrive five
+  /// times as fast through a larger pipe. A host of small messages leaves its pipe as it is, since the
+  /// system bounds what a user's pipes may hold together.
   static let pipeCapacity = 1 << 20
+  private static let muchCount = 32 << 10
 
   /// How a read ended.
   enum Fill {
@@ -122,10 +124,9 @@ public struct MessageReader: ~Copyable {
     settle()
     if let failure { throw failure }
     makeRoom()
-    let room = buffer.room
     do throws(SystemError) {
       guard let count = try buffer.read(from: input) else { return .notNow }
-      if count == room, mayEnlargePipe {
+      if count >= MessageReader.muchCount, mayEnlargePipe {
         mayEnlargePipe = false
         input.enlargePipe(to: MessageReader.pipeCapacity)
       }
