@@ -4,7 +4,15 @@ import Foundation
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  /// The run's own seed: printed, and taken from TEST_SEED where that is set.
+  static let seed: UInt64 = {
+    let given = ProcessInfo.processInfo.environment["TEST_SEED"].flatMap { UInt64($0) }
+    let seed = given ?? UInt64.random(in: 0...UInt64.max)
+    print("TEST_SEED=\(seed)")
+    return seed
+  }()
+
+  init(seed: UInt64 = Self.seed) {
     state = seed
   }
 
@@ -22,9 +30,9 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-/// How many rounds of a random test to run: `count`, times NATIVE_MESSAGING_TEST_SCALE where set.
+/// How many rounds of a random test to run: `count`, times TEST_SCALE where set.
 func rounds(_ count: Int) -> Int {
-  let scale = ProcessInfo.processInfo.environment["NATIVE_MESSAGING_TEST_SCALE"].flatMap(Int.init)
+  let scale = ProcessInfo.processInfo.environment["TEST_SCALE"].flatMap(Int.init)
   return count * (scale ?? 1)
 }
 

@@ -3,32 +3,6 @@ import FuzzChecks
 import NativeMessagingCodec
 import Testing
 
-/// A random generator (SplitMix64) whose numbers follow from its seed.
-///
-/// The seed is printed, and taken from the environment's `TEST_SEED` to repeat a run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  static let seed: UInt64 = {
-    let given = ProcessInfo.processInfo.environment["TEST_SEED"].flatMap { UInt64($0) }
-    let seed = given ?? UInt64.random(in: 0...UInt64.max)
-    print("TEST_SEED=\(seed)")
-    return seed
-  }()
-
-  init(seed: UInt64 = Self.seed) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-}
-
 /// The bytes of a frame around `payload`, announcing `count` bytes, which need not be true.
 func frame(_ payload: String, count: UInt32? = nil, order: ByteOrder = .native) -> [UInt8] {
   let count = count ?? UInt32(payload.utf8.count)
