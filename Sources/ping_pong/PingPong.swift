@@ -22,7 +22,13 @@ func serve() -> CInt {
       case .message(let message): try writer.write(message)
       case .header(let payloadCount): streamedCount = payloadCount
       case .payload: break
-      case .end: try writer.write(summary(streamedCount).span)
+      case .end:
+        try writer.write { json in
+          json.beginObject()
+          json.name("bytes")
+          json.value(streamedCount)
+          json.endObject()
+        }
       }
     }
     return 0
@@ -35,14 +41,6 @@ func serve() -> CInt {
 }
 
 private let pong: InlineArray<6, UInt8> = [0x22, 0x70, 0x6f, 0x6e, 0x67, 0x22]  // "pong"
-
-private func summary(_ payloadCount: Int) -> ASCIIText {
-  var text = ASCIIText()
-  text.append("{\"bytes\":")
-  text.append(payloadCount)
-  text.append("}")
-  return text
-}
 
 private func report(_ error: ChannelError) {
   var line = ASCIIText()

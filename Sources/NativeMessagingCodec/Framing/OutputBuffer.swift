@@ -14,9 +14,9 @@
 /// after every method, because `[0, end)` is initialized, and because the memory has this one owner.
 @safe
 public struct OutputBuffer: ~Copyable, @unchecked Sendable {
-  private var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
-  private var start = 0
-  private var end = 0
+  @usableFromInline var memory = unsafe UnsafeMutableBufferPointer<UInt8>(start: nil, count: 0)
+  @usableFromInline var start = 0
+  @usableFromInline var end = 0
 
   /// The least that is allocated, in bytes.
   private static let leastCapacity = 256
@@ -34,13 +34,13 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// The live bytes: appended and not yet consumed.
-  public var count: Int { end - start }
+  @inlinable public var count: Int { end &- start }
 
   /// Whether every byte has been consumed.
-  public var isEmpty: Bool { start == end }
+  @inlinable public var isEmpty: Bool { start == end }
 
   /// The bytes of memory that it holds.
-  public var capacity: Int { unsafe memory.count }
+  @inlinable public var capacity: Int { unsafe memory.count }
 
   /// The live bytes.
   public var span: Span<UInt8> {
@@ -52,9 +52,9 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Makes sure that `count` more bytes fit without an allocation.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func reserveCapacity(_ count: Int) {
-    if count > capacity - end { makeRoom(for: count) }
+    if count > capacity &- end { makeRoom(for: count) }
   }
 
   /// Appends one byte.
@@ -67,20 +67,27 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Appends a copy of `bytes`.
+  @inlinable @inline(__always)
   public mutating func append(_ bytes: Span<UInt8>) {
     guard !bytes.isEmpty else { return }
     reserveCapacity(bytes.count)
-    unsafe bytes.withUnsafeBufferPointer { source in
+    unsafe bytes.withUnsafeBytes { source in
       // Safe because `bytes.count` bytes are free at `end`, and a span cannot overlap free memory.
-      unsafe (memory.baseAddress.unsafelyUnwrapped + end).initialize(
-        from: source.baseAddress.unsafelyUnwrapped, count: source.count)
+      // Raw, so that Embedded Swift, too, makes it one memcpy.
+      unsafe UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped + end).copyMemory(
+        from: source.baseAddress.unsafelyUnwrapped, byteCount: source.count)
     }
-    end += bytes.count
+    end &+= bytes.count
   }
 
   /// Appends a header, or four bytes in its place for ``replace(at:with:)``.
+  @inlinable @inline(__always)
   public mutating func append(_ header: InlineArray<4, UInt8>) {
-    append(header.span)
+    reserveCapacity(header.count)
+    // Safe because four bytes are free at `end`; they are stored in their order, at any alignment.
+    unsafe UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped + end).storeBytes(
+      of: header, as: InlineArray.self)
+    end &+= header.count
   }
 
   /// Appends what `body` puts into a span with room for `count` bytes.
@@ -130,19 +137,22 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
 
   /// Slides the live bytes to the front where that alone frees enough and moves at most as much as
   /// was consumed, so that sliding costs a constant per byte; moves them to larger memory otherwise.
-  @inline(never)
-  private mutating func makeRoom(for free: Int) {
+  @inline(never) @usableFromInline
+  mutating func makeRoom(for free: Int) {
     let live = count
     let needed = live + free
     if needed <= capacity, live <= start {
       // Safe because both ranges lie in `memory`, and do not overlap as `live ≤ start`.
       let base = unsafe memory.baseAddress.unsafelyUnwrapped
-      unsafe base.update(from: base + start, count: live)
+      unsafe UnsafeMutableRawPointer(base).copyMemory(from: base + start, byteCount: live)
     } else {
       let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
         capacity: max(needed, 2 * capacity, Self.leastCapacity))
       // Safe because `larger` is new and has more than `live` bytes; the old memory ends here.
-      _ = unsafe larger.initialize(fromContentsOf: memory.extracting(start..<end))
+      if live > 0 {
+        unsafe UnsafeMutableRawPointer(larger.baseAddress.unsafelyUnwrapped).copyMemory(
+          from: memory.baseAddress.unsafelyUnwrapped + start, byteCount: live)
+      }
       unsafe memory.deallocate()
       unsafe memory = larger
     }

@@ -56,7 +56,7 @@ public struct MessageReader: ~Copyable {
   public let messageLimit: Int
   let input: Descriptor
   private var decoder: FrameDecoder
-  private var buffer = ByteBuffer(capacity: MessageReader.bufferCapacity)
+  private var buffer = InputBuffer(capacity: MessageReader.bufferCapacity)
   /// The bytes at the front of the buffer that the part handed out last was made of.
   private var lent = 0
   private var failure: ChannelError?
@@ -182,7 +182,7 @@ public struct MessageReader: ~Copyable {
   // property borrows all of `self`.
 
   private static func forEachPart<Failure: Error>(
-    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder,
+    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder,
     messageLimit: Int, streaming: Bool, consumed: inout Int, broken: inout FrameError?,
     _ writer: inout MessageWriter, _ handle: (Part, inout MessageWriter) throws(Failure) -> Void
   ) throws(Failure) {
@@ -203,7 +203,7 @@ public struct MessageReader: ~Copyable {
   }
 
   private static func nextStep(
-    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder,
+    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder,
     messageLimit: Int, streaming: Bool, consumed: inout Int
   ) throws(FrameError) -> Step? {
     var rest = buffer.bytes
@@ -245,7 +245,7 @@ public struct MessageReader: ~Copyable {
 
   /// What is left in `buffer` is the beginning of a frame whose rest never came.
   private static func finish(
-    _ buffer: borrowing ByteBuffer, _ decoder: inout FrameDecoder
+    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder
   ) throws(FrameError) {
     var rest = buffer.bytes
     while try decoder.next(from: &rest) != nil {}

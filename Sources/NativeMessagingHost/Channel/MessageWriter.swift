@@ -23,7 +23,7 @@ public struct MessageWriter: ~Copyable {
   private let encoder: FrameEncoder
   /// The most bytes, with headers, that may wait for the peer.
   public let queueLimit: Int
-  private var queue = ByteBuffer(capacity: MessageWriter.queueCapacity)
+  private var queue = OutputBuffer(minimumCapacity: MessageWriter.queueCapacity)
   private var failure: ChannelError?
 
   /// Readable once the host shall end: from then on nothing waits longer than `graceMilliseconds`.
@@ -62,17 +62,26 @@ public struct MessageWriter: ~Copyable {
   public mutating func write(_ message: Span<UInt8>) throws(ChannelError) {
     if let failure { throw failure }
     let header = try header(payloadCount: message.count)
-    let frameCount = FrameLimit.headerCount + message.count
-    if frameCount > queue.room || queue.count + frameCount > MessageWriter.batchCount {
-      // The rare ways: a long message, a full queue.
-      if queue.isEmpty, message.count >= MessageWriter.directCount {
-        return try writeDirectly(header, message)
-      }
-      try drain(to: queueLimit - frameCount)
-      makeRoom(frameCount)
+    if message.count >= MessageWriter.directCount, queue.isEmpty {
+      return try writeDirectly(header, message)
     }
+    try drain(to: queueLimit - FrameLimit.headerCount - message.count)
     queue.append(header)
     queue.append(message)
+    if queue.count >= MessageWriter.batchCount { try flushReady() }
+  }
+
+  /// Sends one message that `compose` writes: the JSON text goes in place behind its header.
+  ///
+  /// Throws and waits as ``write(_:)-(Span<UInt8>)`` does. What is over the limit leaves nothing.
+  public mutating func write(_ compose: (inout JSONWriter) -> Void) throws(ChannelError) {
+    if let failure { throw failure }
+    try drain(to: queueLimit - FrameLimit.headerCount - encoder.limit)
+    do throws(PayloadTooLong) {
+      try queue.appendFrame(encoder, compose)
+    } catch {
+      throw .messageTooLong(error)
+    }
     if queue.count >= MessageWriter.batchCount { try flushReady() }
   }
 
@@ -80,6 +89,7 @@ public struct MessageWriter: ~Copyable {
   ///
   /// Throws ``ChannelError/closed`` when nobody reads any more.
   public mutating func flush() throws(ChannelError) {
+    if let failure { throw failure }
     try drain(to: 0)
   }
 
@@ -89,14 +99,16 @@ public struct MessageWriter: ~Copyable {
     while !queue.isEmpty {
       var count = 0
       do throws(SystemError) {
-        count = try outlet.write(queue.bytes)
+        count = try outlet.write(queue.span)
       } catch {
         throw fail(error.meansClosed ? .closed : .system(error))
       }
       guard count > 0 else { return }
-      queue.consume(count)
+      queue.removeFirst(count)
     }
-    queue.shrink(to: MessageWriter.keptCapacity)
+    if queue.capacity > MessageWriter.keptCapacity {
+      queue = OutputBuffer(minimumCapacity: MessageWriter.queueCapacity)
+    }
   }
 
   /// From now on nothing waits for the peer longer than the grace.
@@ -107,9 +119,13 @@ public struct MessageWriter: ~Copyable {
   }
 
   /// Waits until at most `count` bytes are queued.
+  @inline(__always)
   private mutating func drain(to count: Int) throws(ChannelError) {
-    if let failure { throw failure }
-    guard queue.count > count else { return }
+    if queue.count > count { try waitToDrain(to: count) }
+  }
+
+  @inline(never)
+  private mutating func waitToDrain(to count: Int) throws(ChannelError) {
     try flushReady()
     while queue.count > count {
       try waitForOutput()
@@ -140,18 +156,8 @@ public struct MessageWriter: ~Copyable {
       throw fail(error.meansClosed ? .closed : .system(error))
     }
     let fromHeader = min(count, FrameLimit.headerCount)
-    makeRoom(FrameLimit.headerCount + message.count - count)
     queue.append(header.span.extracting(droppingFirst: fromHeader))
     queue.append(message.extracting(droppingFirst: count - fromHeader))
-  }
-
-  /// Room for `count` bytes more: at least doubled when the queue has to grow, so that appending
-  /// stays linear, and never beyond the limit.
-  private mutating func makeRoom(_ count: Int) {
-    guard queue.room < count else { return }
-    let needed = queue.count + count
-    guard needed > queue.capacity / 2 else { return queue.makeRoom() }
-    queue.makeRoom(capacity: max(needed, min(queue.capacity * 2, queueLimit)))
   }
 
   @inline(__always)

@@ -1,16 +1,17 @@
 internal import CSystem
 
-/// Bytes on their way through: appended at the end, consumed at the start.
+/// Bytes on their way in: read to the end, consumed at the start.
 ///
 /// ```
 /// 0 ≤ start ≤ end ≤ capacity
 /// ├ consumed ┼ held ┼ room ┤
 /// ```
 ///
-/// The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows only when asked, by `makeRoom`, and never shrinks
+/// Unlike the codec's `OutputBuffer` it grows by `realloc`, which moves a long message without copying
+/// it. The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows only when asked, by `makeRoom`, and never shrinks
 /// but by `shrink`.
 @safe
-struct ByteBuffer: ~Copyable {
+struct InputBuffer: ~Copyable {
   private var base: UnsafeMutablePointer<UInt8>
   private(set) var capacity: Int
   private var start = 0
@@ -19,7 +20,7 @@ struct ByteBuffer: ~Copyable {
   init(capacity: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
-    unsafe base = ByteBuffer.reallocate(nil, capacity)
+    unsafe base = InputBuffer.reallocate(nil, capacity)
   }
 
   deinit {
@@ -54,28 +55,6 @@ struct ByteBuffer: ~Copyable {
     }
   }
 
-  /// Puts `bytes` behind those held. There must be room.
-  @inline(__always)
-  mutating func append(_ bytes: Span<UInt8>) {
-    precondition(bytes.count <= room)
-    // Safe because the room was checked and a view of other memory cannot overlap our own. Raw, so
-    // that Embedded Swift, too, makes it one memcpy.
-    unsafe bytes.withUnsafeBytes { source in
-      guard let first = source.baseAddress else { return }
-      unsafe UnsafeMutableRawPointer(base + end).copyMemory(from: first, byteCount: source.count)
-    }
-    end &+= bytes.count
-  }
-
-  /// Puts a frame's header behind the bytes held. There must be room.
-  @inline(__always)
-  mutating func append(_ header: InlineArray<4, UInt8>) {
-    precondition(header.count <= room)
-    // Safe because the room was checked; the bytes are stored in their order, at any alignment.
-    unsafe UnsafeMutableRawPointer(base + end).storeBytes(of: header, as: InlineArray.self)
-    end &+= header.count
-  }
-
   /// Moves what is held to the start, and grows to `capacity` if that is more than there is.
   ///
   /// ```
@@ -100,7 +79,7 @@ struct ByteBuffer: ~Copyable {
 
   @inline(never)
   private mutating func resize(to wanted: Int) {
-    unsafe base = ByteBuffer.reallocate(base, wanted)
+    unsafe base = InputBuffer.reallocate(base, wanted)
     capacity = wanted
   }
 
