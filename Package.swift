@@ -71,7 +71,7 @@ let package = Package(
     ),
     .target(
       name: "FuzzChecks",
-      dependencies: ["NativeMessagingCodec"],
+      dependencies: ["NativeMessagingCodec", "NativeMessagingHost"],
       path: "Tests/FuzzChecks",
       swiftSettings: strict
     ),

@@ -5,7 +5,8 @@ import PackageDescription
 ///
 /// `Fuzz/run` builds them: a plain build has no main to link.
 let targets = [
-  "FuzzFrameDecoder"
+  "FuzzFrameDecoder",
+  "FuzzChannel",
 ]
 
 let package = Package(

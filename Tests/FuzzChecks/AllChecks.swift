@@ -1,6 +1,7 @@
 extension FuzzCheck {
   /// Every check, each a fuzz target in `Fuzz/Package.swift` with a seed corpus in `Fuzz/Corpus`.
   public static let all = [
-    frameDecoder
+    frameDecoder,
+    channel,
   ]
 }

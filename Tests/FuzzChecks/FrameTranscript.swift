@@ -43,6 +43,29 @@ package struct FrameTranscript: Equatable, Sendable {
   }
 }
 
+extension FrameTranscript {
+  /// The events of each frame, the last frame's perhaps without an end.
+  package var frames: [[Event]] {
+    var frames: [[Event]] = []
+    for step in steps {
+      if case .header = step.event { frames.append([]) }
+      frames[frames.count - 1].append(step.event)
+    }
+    return frames
+  }
+}
+
+extension FrameTranscript.Event: CustomStringConvertible {
+  /// A long payload is told by its length and how it begins.
+  package var description: String {
+    switch self {
+    case .header(let payloadCount): "header of \(payloadCount)"
+    case .payload(let bytes): "\(bytes.count) bytes \(bytes.prefix(16))"
+    case .end: "end"
+    }
+  }
+}
+
 extension FrameTranscript: CustomStringConvertible {
   /// One line: each event with the bytes consumed and the frame's offset, then the failure.
   package var description: String {
@@ -106,6 +129,15 @@ package struct FrameOracle: Sendable {
     return .truncatedPayload(
       announced: payloadCount(stream, at: offset), received: stream.count - offset - 4,
       offset: offset)
+  }
+
+  /// The bytes of a frame around `payload`, announcing `count` bytes, which need not be true.
+  package static func frame(
+    _ payload: [UInt8], count: Int? = nil, order: ByteOrder = .native
+  ) -> [UInt8] {
+    let count = count ?? payload.count
+    let littleEndian = [0, 8, 16, 24].map { UInt8(count >> $0 & 255) }
+    return (order == .littleEndian ? littleEndian : littleEndian.reversed()) + payload
   }
 
   private func payloadCount(_ stream: [UInt8], at offset: Int) -> Int {

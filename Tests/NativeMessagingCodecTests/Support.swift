@@ -5,10 +5,7 @@ import Testing
 
 /// The bytes of a frame around `payload`, announcing `count` bytes, which need not be true.
 func frame(_ payload: String, count: UInt32? = nil, order: ByteOrder = .native) -> [UInt8] {
-  let count = count ?? UInt32(payload.utf8.count)
-  let littleEndian = [UInt8(count & 255), UInt8(count >> 8 & 255), UInt8(count >> 16 & 255)]
-  let header = littleEndian + [UInt8(count >> 24)]
-  return (order == .littleEndian ? header : header.reversed()) + Array(payload.utf8)
+  FrameOracle.frame(Array(payload.utf8), count: count.map { Int($0) }, order: order)
 }
 
 /// What a decoder makes of `stream` when it is cut at `cuts`, which rise.
