@@ -52,7 +52,7 @@ extension Descriptor {
   }
 
   /// Writes some of `bytes`: how many, `nil` when none are taken now. The C function is `write`.
-  func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int? {
+  package func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int? {
     // Safe because the pointer is used within the closure only, for as many bytes as it spans.
     try unsafe bytes.withUnsafeBufferPointer { bytes throws(SystemError) -> Int? in
       guard let base = bytes.baseAddress else { return 0 }
@@ -92,15 +92,19 @@ extension Descriptor {
 
 extension Descriptor {
   /// What a wait found. Errors count as readiness: the next call tells which.
-  struct Readiness: OptionSet {
-    let rawValue: Int
-    static let input = Readiness(rawValue: Int(system_ready_input))
-    static let output = Readiness(rawValue: Int(system_ready_output))
-    static let wake = Readiness(rawValue: Int(system_ready_wake))
+  package struct Readiness: OptionSet, Sendable {
+    package let rawValue: Int
+    package static let input = Readiness(rawValue: Int(system_ready_input))
+    package static let output = Readiness(rawValue: Int(system_ready_output))
+    package static let wake = Readiness(rawValue: Int(system_ready_wake))
+
+    package init(rawValue: Int) {
+      self.rawValue = rawValue
+    }
   }
 
   /// Waits until one of them is ready, or `milliseconds` have passed. The C function is `poll`.
-  static func poll(
+  package static func poll(
     input: Descriptor? = nil, output: Descriptor? = nil, wake: Descriptor? = nil,
     milliseconds: Int? = nil
   ) throws(SystemError) -> Readiness {
@@ -191,7 +195,7 @@ private func repeating(
 
 extension SystemError {
   /// Whether a write failed because nobody reads any more.
-  var meansClosed: Bool {
+  package var meansClosed: Bool {
     call == .write && (code == system_EPIPE || code == system_ECONNRESET)
   }
 }

@@ -11,13 +11,13 @@ internal import CSystem
 /// it. The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows only when asked, by `makeRoom`, and never shrinks
 /// but by `shrink`.
 @safe
-struct InputBuffer: ~Copyable {
+package struct InputBuffer: ~Copyable {
   private var base: UnsafeMutablePointer<UInt8>
-  private(set) var capacity: Int
+  package private(set) var capacity: Int
   private var start = 0
   private var end = 0
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     precondition(capacity > 0)
     self.capacity = capacity
     unsafe base = InputBuffer.reallocate(nil, capacity)
@@ -28,13 +28,13 @@ struct InputBuffer: ~Copyable {
   }
 
   /// How many bytes are held.
-  @inline(__always) var count: Int { end &- start }
-  @inline(__always) var isEmpty: Bool { start == end }
+  @inline(__always) package var count: Int { end &- start }
+  @inline(__always) package var isEmpty: Bool { start == end }
   /// How many bytes fit behind those held, without moving or growing.
-  @inline(__always) var room: Int { capacity &- end }
+  @inline(__always) package var room: Int { capacity &- end }
 
   /// The bytes held.
-  var bytes: Span<UInt8> {
+  package var bytes: Span<UInt8> {
     @inline(__always) @_lifetime(borrow self)
     get {
       // Safe because start ≤ end ≤ capacity, what is below `end` is initialized, and the view's
@@ -46,7 +46,7 @@ struct InputBuffer: ~Copyable {
 
   /// Takes `count` bytes off the front.
   @inline(__always)
-  mutating func consume(_ count: Int) {
+  package mutating func consume(_ count: Int) {
     precondition(0 <= count && count <= end - start)
     start += count
     if start == end {
@@ -61,7 +61,7 @@ struct InputBuffer: ~Copyable {
   /// before  ├ consumed ┼ held ┼ room ┤
   /// after   ├ held ┼      room       ┤
   /// ```
-  mutating func makeRoom(capacity wanted: Int = 0) {
+  package mutating func makeRoom(capacity wanted: Int = 0) {
     if start > 0 {
       // Safe because both ranges lie within the capacity; `copyMemory` allows them to overlap.
       unsafe UnsafeMutableRawPointer(base).copyMemory(from: base + start, byteCount: end - start)
@@ -84,7 +84,7 @@ struct InputBuffer: ~Copyable {
   }
 
   /// Reads once into the room: how many bytes, 0 at the end, `nil` when none are there now.
-  mutating func read(from descriptor: Descriptor) throws(SystemError) -> Int? {
+  package mutating func read(from descriptor: Descriptor) throws(SystemError) -> Int? {
     precondition(room > 0)
     // Safe because read(2) writes at most `room` bytes behind `end`.
     let count = unsafe try descriptor.read(into: base + end, room)
