@@ -51,7 +51,7 @@ let package = Package(
     ),
     .target(
       name: "NativeMessaging",
-      dependencies: ["NativeMessagingHost", "NativeMessagingCodec"],
+      dependencies: ["NativeMessagingHost", "NativeMessagingCodec", "CSystem"],
       swiftSettings: strict
     ),
     .executableTarget(

@@ -1,0 +1,170 @@
+internal import CSystem
+public import NativeMessagingHost
+
+/// A host's process, launched the way a browser launches it.
+///
+/// Arguments, working directory, descriptors and signals are those of the profile; the environment
+/// and the process group are this process's own, as in both browsers. The host inherits no other
+/// descriptor. When the value goes out of scope, the pipes are closed, and a host that still runs is
+/// killed and reaped: neither a zombie nor a descriptor is left.
+///
+/// Launching ignores SIGPIPE in this process unless it handles it, as browsers do: writing to a host
+/// that has gone must fail with `EPIPE`, not kill the writer.
+public struct HostProcess: ~Copyable, Sendable {
+  /// What becomes of the host's standard error.
+  public enum Errors: Sendable {
+    /// It is this process's own, as Chromium does it.
+    case inherited
+    /// It is a pipe to ``HostProcess/standardError``, as Firefox does it.
+    case piped
+  }
+
+  /// Its process ID.
+  public let identifier: CInt
+  /// How it was launched and will be ended.
+  public let profile: BrowserProfile
+  /// The writing end of its standard input, without waiting (`O_NONBLOCK`); `nil` once closed.
+  public private(set) var standardInput: Descriptor?
+  /// The reading end of its standard output, without waiting (`O_NONBLOCK`); `nil` once closed.
+  public private(set) var standardOutput: Descriptor?
+  /// The reading end of its standard error, without waiting; `nil` once closed or if inherited.
+  public private(set) var standardError: Descriptor?
+  /// How it ended, once that is known.
+  public private(set) var exit: HostExit?
+  /// The reading end of the host's descriptor 3. It is held open, so that the host could write.
+  private var sentinel: Descriptor?
+
+  /// Launches the program at the absolute `path` in that path's folder, with `arguments` behind the
+  /// path.
+  ///
+  /// What the arguments are is the caller's affair: Chromium gives the extension's origin, Firefox
+  /// the manifest's path and the extension's ID. `errors` is the profile's habit unless told.
+  public init(
+    path: String, arguments: [String], as profile: BrowserProfile, errors: Errors? = nil
+  ) throws(LaunchError) {
+    guard path.utf8.first == UInt8(ascii: "/") else { throw .relativePath(path) }
+    for text in [path] + arguments where text.utf8.contains(0) { throw .embeddedNUL(text) }
+    let spawned = try HostSpawn(
+      path: path, arguments: arguments, profile: profile,
+      pipesErrors: errors.map { $0 == .piped } ?? profile.readsErrors)
+    self.profile = profile
+    identifier = spawned.identifier
+    standardInput = spawned.input
+    standardOutput = spawned.output
+    standardError = spawned.errors
+    sentinel = spawned.sentinel
+  }
+
+  deinit {
+    for descriptor in [standardInput, standardOutput, standardError, sentinel] {
+      descriptor?.close()
+    }
+    guard exit == nil else { return }
+    HostSignal.kill.send(to: identifier)
+    _ = HostExit.reap(identifier, waiting: true)
+  }
+
+  /// Closes the host's standard input: between two frames, that asks it to end.
+  public mutating func closeInput() {
+    Self.close(&standardInput)
+  }
+
+  /// Closes the host's standard output. What it writes from then on fails.
+  public mutating func closeOutput() {
+    Self.close(&standardOutput)
+  }
+
+  /// Closes our end of the host's standard error, if it is piped.
+  public mutating func closeErrors() {
+    Self.close(&standardError)
+  }
+
+  /// Closes the port as the browser does and sees the host out: closes its pipes, waits, and after
+  /// the profile's times sends signals.
+  ///
+  /// What the host still writes to a pipe of ours is read meanwhile, so that it cannot hang on it;
+  /// `errors` gets the standard error, piece by piece, if it is piped.
+  public consuming func disconnect(
+    errors: (Span<UInt8>) -> Void = { _ in }
+  ) -> HostExit {
+    closeInput()
+    if profile.closesOutput { closeOutput() }
+    for (delay, signal) in profile.timetable {
+      if let exit = waitForExit(upTo: delay, errors: errors) { return exit }
+      signal.send(to: identifier)
+    }
+    while true {
+      if let exit = waitForExit(upTo: .seconds(60), errors: errors) { return exit }
+    }
+  }
+
+  /// Waits until the host has ended, but no longer than `limit`; `nil` if it still runs then.
+  ///
+  /// Reads from the host's pipes meanwhile, as ``disconnect(errors:)`` does.
+  public mutating func waitForExit(
+    upTo limit: Duration, errors: (Span<UInt8>) -> Void = { _ in }
+  ) -> HostExit? {
+    var buffer = ByteBuffer(capacity: 16 << 10)
+    let watch = launch_watch(identifier)
+    defer { if watch >= 0 { Descriptor(rawValue: CInt(watch)).close() } }
+    let deadline = ContinuousClock.now + limit
+    while exit == nil {
+      exit = HostExit.reap(identifier, waiting: false)
+      drain(into: &buffer, errors)
+      let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+      guard exit == nil, left > 0 else { break }
+      // Where nothing tells of a process's end, it is looked for every so often.
+      let pause = CInt(watch >= 0 ? left.rounded(.up) : min(left, 4))
+      // Safe because there are three numbers. A signal that interrupts it does no harm.
+      _ = unsafe launch_poll(
+        [CInt(watch), standardOutput?.rawValue ?? -1, standardError?.rawValue ?? -1], 3, pause)
+    }
+    return exit
+  }
+
+  /// Sends it a signal, unless it has been reaped.
+  public func send(_ signal: HostSignal) {
+    guard exit == nil else { return }
+    signal.send(to: identifier)
+  }
+
+  /// The most memory that the running host has had resident, in bytes.
+  ///
+  /// `VmHWM` in `/proc/PID/status`; `nil` on other systems and once the host has ended.
+  public func peakMemory() -> Int? {
+    guard exit == nil else { return nil }
+    let count = launch_peak_memory(identifier)
+    return count >= 0 ? Int(count) : nil
+  }
+
+  /// How many bytes wait in the pipe of the host's standard input; `nil` where unknown.
+  package func unreadInputCount() -> Int? {
+    guard let pipe = standardInput else { return nil }
+    let count = launch_pipe_count(pipe.rawValue)
+    return count >= 0 ? count : nil
+  }
+
+  /// Reads what is there. A pipe at its end is closed, so that it is waited for no longer.
+  private mutating func drain(into buffer: inout ByteBuffer, _ errors: (Span<UInt8>) -> Void) {
+    Self.drain(&standardOutput, into: &buffer) { _ in }
+    Self.drain(&standardError, into: &buffer, errors)
+  }
+
+  private static func drain(
+    _ descriptor: inout Descriptor?, into buffer: inout ByteBuffer, _ body: (Span<UInt8>) -> Void
+  ) {
+    // A bound, so that a host which never stops writing cannot keep us from its end.
+    for _ in 0..<16 {
+      guard let source = descriptor else { return }
+      guard let count = (try? buffer.read(from: source)) ?? nil else { return }
+      guard count > 0 else { return close(&descriptor) }
+      body(buffer.bytes)
+      buffer.consume(count)
+    }
+  }
+
+  private static func close(_ descriptor: inout Descriptor?) {
+    descriptor?.close()
+    descriptor = nil
+  }
+}

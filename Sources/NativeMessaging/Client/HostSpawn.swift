@@ -1,0 +1,98 @@
+internal import CSystem
+internal import NativeMessagingHost
+
+/// A host's process at its start, and our ends of its pipes.
+struct HostSpawn {
+  let identifier: CInt
+  let input: Descriptor
+  let output: Descriptor
+  let errors: Descriptor?
+  let sentinel: Descriptor?
+
+  /// `path` is absolute, and no text holds a NUL.
+  init(
+    path: String, arguments: [String], profile: BrowserProfile, pipesErrors: Bool
+  ) throws(LaunchError) {
+    launch_ignore_broken_pipes()
+    var input = try Pipe(ours: .writing)
+    var output = try Pipe(ours: .reading)
+    var errors = pipesErrors ? try Pipe(ours: .reading) : nil
+    var sentinel = profile.leavesSentinel ? try Pipe(ours: .reading) : nil
+
+    var theirs = [input.theirs.rawValue, output.theirs.rawValue, errors?.theirs.rawValue ?? -1]
+    if let sentinel = sentinel?.theirs { theirs.append(sentinel.rawValue) }
+    let folder = path[...(path.lastIndex(of: "/") ?? path.startIndex)]
+    // Safe because `words` ends with nil, every text with NUL, and `theirs` has `count` numbers.
+    let result = unsafe CommandLineWords([path] + arguments).withPointers { words in
+      unsafe launch_spawn(
+        path, words, String(folder), theirs, CInt(theirs.count),
+        profile.ignoresBrokenPipes ? 1 : 0)
+    }
+    guard result > 0 else { throw .spawn(path: path, code: CInt(-result)) }
+    identifier = CInt(result)
+    self.input = input.takeOurs()
+    self.output = output.takeOurs()
+    self.errors = errors?.takeOurs()
+    self.sentinel = sentinel?.takeOurs()
+  }
+}
+
+/// A pipe between this process and a host. An end that has not been taken is closed at last: ours
+/// after a failure, theirs always, since the host has its own by then.
+private struct Pipe: ~Copyable {
+  enum End: Int {
+    case reading = 0
+    case writing = 1
+  }
+
+  let theirs: Descriptor
+  private var ours: Descriptor?
+
+  init(ours end: End) throws(LaunchError) {
+    var ends: [CInt] = [-1, -1]
+    // Safe because the function writes two numbers.
+    let result = unsafe launch_pipe(&ends, CInt(end.rawValue))
+    guard result == 0 else { throw .pipes(code: CInt(-result)) }
+    ours = Descriptor(rawValue: ends[end.rawValue])
+    theirs = Descriptor(rawValue: ends[1 - end.rawValue])
+  }
+
+  mutating func takeOurs() -> Descriptor {
+    guard let descriptor = ours.take() else { preconditionFailure("an end is taken once") }
+    return descriptor
+  }
+
+  deinit {
+    theirs.close()
+    ours?.close()
+  }
+}
+
+/// The words of a command line in the form that exec takes.
+private struct CommandLineWords {
+  private var text: [CChar] = []
+  private var starts: [Int] = []
+
+  init(_ words: [String]) {
+    for word in words {
+      starts.append(text.count)
+      text += word.utf8CString
+    }
+  }
+
+  /// Lends pointers to the words, behind them nil.
+  func withPointers<Result>(
+    _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
+  ) -> Result {
+    // Safe because the pointers are used inside the closures only, and the last one is nil.
+    unsafe text.withUnsafeBufferPointer { text in
+      var pointers: [UnsafePointer<CChar>?] = unsafe []
+      for start in starts { unsafe pointers.append(text.baseAddress.map { unsafe $0 + start }) }
+      unsafe pointers.append(nil)
+      return unsafe pointers.withUnsafeBufferPointer { pointers in
+        guard let base = pointers.baseAddress else { preconditionFailure("a nil stands at least") }
+        return unsafe body(base)
+      }
+    }
+  }
+}
