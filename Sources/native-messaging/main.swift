@@ -1,1 +1,7 @@
-import NativeMessaging
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+exit(Tool.run(CommandLine.arguments.dropFirst()).rawValue)

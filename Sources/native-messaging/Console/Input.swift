@@ -1,0 +1,50 @@
+import NativeMessaging
+
+/// A file that the command line names, or standard input.
+struct Input: ~Copyable {
+  /// What an operand calls it; `-` is standard input.
+  let name: String
+  private let descriptor: Descriptor
+
+  /// Throws ``Failure/unreadable(_:)`` when the file cannot be opened.
+  init(_ name: String) throws(Failure) {
+    self.name = name
+    do throws(SystemError) {
+      descriptor = name == "-" ? .standardInput : try .open(name)
+    } catch {
+      throw .unreadable("\(name): \(error.reason)")
+    }
+  }
+
+  deinit {
+    if descriptor != .standardInput { descriptor.close() }
+  }
+
+  /// Reads what is there into the buffer's room, waiting for at least a byte; `false` at the end.
+  func read(into buffer: inout ByteBuffer) throws(Failure) -> Bool {
+    do throws(SystemError) {
+      while true {
+        if let count = try buffer.read(from: descriptor) { return count > 0 }
+        // Somebody made the description non-blocking: it may be shared.
+        _ = try Descriptor.poll(input: descriptor)
+      }
+    } catch {
+      throw .unreadable("\(name): \(error.reason)")
+    }
+  }
+
+  /// A message about its content, with its name before it unless it is standard input.
+  func finding(_ message: String) -> Failure {
+    .data(name == "-" ? message : "\(name): \(message)")
+  }
+
+  /// Each of `names` in turn, or standard input where there is none.
+  static func forEach(
+    _ names: [String], _ body: (borrowing Input) throws(Failure) -> Void
+  ) throws(Failure) {
+    for name in names.isEmpty ? ["-"] : names {
+      let input = try Input(name)
+      try body(input)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import NativeMessaging
+
+/// Standard output behind a buffer, so that many small writes make few system calls.
+///
+/// What is left in the buffer is lost unless it is flushed: whoever writes must say when the time
+/// has come, at the latest before waiting for input.
+struct Output: ~Copyable {
+  private static let capacity = 64 << 10
+  private var buffer = ByteBuffer(capacity: capacity)
+  private let descriptor = Descriptor.standardOutput
+
+  /// Throws ``Failure/outputClosed`` when nobody reads any more.
+  mutating func write(_ bytes: Span<UInt8>) throws(Failure) {
+    if bytes.count > buffer.room { try flush() }
+    guard bytes.count <= buffer.room else { return try writeThrough(bytes) }
+    buffer.append(bytes)
+  }
+
+  mutating func write(_ text: String) throws(Failure) {
+    try write(text.utf8.span)
+  }
+
+  mutating func flush() throws(Failure) {
+    guard !buffer.isEmpty else { return }
+    let count = buffer.count
+    try writeThrough(buffer.bytes)
+    buffer.consume(count)
+  }
+
+  private func writeThrough(_ bytes: Span<UInt8>) throws(Failure) {
+    do throws(SystemError) {
+      try descriptor.writeAll(bytes)
+    } catch {
+      if error.meansClosed { throw .outputClosed }
+      throw .data("standard output: \(error.reason)")
+    }
+  }
+}
