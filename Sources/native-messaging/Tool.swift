@@ -5,7 +5,7 @@ enum Tool {
   static let name = "native-messaging"
   static let version = "0.1.0"
   static let commands: [any Command.Type] = [
-    FrameCommand.self, UnframeCommand.self,
+    FrameCommand.self, UnframeCommand.self, DemoCommand.self,
   ]
 
   static let manual = Manual(
@@ -29,6 +29,7 @@ enum Tool {
       ("2", "The command line makes no sense, or a file cannot be read."),
     ],
     examples: [
+      ("\(name) demo", "See it work: a host is launched, pinged and put under load."),
       (
         "echo '\"ping\"' | \(name) frame | ./host | \(name) unframe",
         "Ask a host something without a browser."

@@ -1,0 +1,38 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Where this program lies.
+enum Executable {
+  /// Its folder, absolute and without a slash at the end; `nil` where the system does not tell.
+  static var folder: String? {
+    guard let path else { return nil }
+    return path.lastIndex(of: "/").map { String(path[..<$0]) }
+  }
+
+  /// An absolute form of `path`, which counts from the working directory. Symbolic links stay: a
+  /// browser starts a host in the folder that its manifest names, not where a link points.
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/") else { return path }
+    // Safe because getcwd(3) with no buffer allocates the text, which is copied and freed.
+    guard let folder = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(folder) }
+    return unsafe "\(String(cString: folder))/\(path)"
+  }
+
+  private static var path: String? {
+    var bytes = [CChar](repeating: 0, count: 4096)
+    #if os(Linux)
+      // Safe because at most one byte less than there are is written, so that a NUL stays.
+      let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count - 1)
+      guard count > 0 else { return nil }
+    #else
+      var capacity = UInt32(bytes.count)
+      // Safe because it writes at most `capacity` bytes, a NUL among them.
+      guard unsafe _NSGetExecutablePath(&bytes, &capacity) == 0 else { return nil }
+    #endif
+    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

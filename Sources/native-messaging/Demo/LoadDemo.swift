@@ -1,0 +1,44 @@
+import NativeMessaging
+
+/// One message as long as a frame can be, streamed to a host.
+struct LoadDemo {
+  let profile = BrowserProfile.chromium
+  let byteCount: Int
+  let answer: String
+  /// From the header's first byte to the answer.
+  let duration: Duration
+  /// The host's, in bytes: before the message, after it; `nil` where the system does not tell.
+  let memoryBefore: Int?
+  let memoryAfter: Int?
+  let end: Conversation.End
+
+  init(_ path: String, byteCount: Int) throws(Failure) {
+    self.byteCount = byteCount
+    let message = LargeMessage(count: byteCount)
+    var conversation = try Conversation(
+      with: path, arguments: profile.exampleArguments(for: path), as: profile)
+    try conversation.ping()
+    memoryBefore = conversation.peakMemory
+
+    let start = ContinuousClock.now
+    var bar = ProgressBar(total: byteCount)
+    try conversation.begin(payloadCount: byteCount)
+    var sent = 0
+    try message.forEachPiece { piece throws(Failure) in
+      try conversation.write(piece)
+      sent += piece.count
+      bar.advance(to: sent)
+    }
+    answer = try conversation.receive { $0.excerpt }
+    duration = ContinuousClock.now - start
+    memoryAfter = conversation.peakMemory
+    end = conversation.close()
+  }
+
+  /// Whether the host counted the bytes and ended as it should.
+  var isRight: Bool {
+    let right = "{\"bytes\":\(byteCount)"
+    return (answer.hasPrefix(right + ",") || answer.hasPrefix(right + "}"))
+      && end.exit.status == .exited(0)
+  }
+}
