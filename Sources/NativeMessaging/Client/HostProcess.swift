@@ -104,7 +104,7 @@ public struct HostProcess: ~Copyable, Sendable {
   public mutating func waitForExit(
     upTo limit: Duration, errors: (Span<UInt8>) -> Void = { _ in }
   ) -> HostExit? {
-    var buffer = ByteBuffer(capacity: 16 << 10)
+    var buffer = InputBuffer(capacity: 16 << 10)
     let watch = launch_watch(identifier)
     defer { if watch >= 0 { Descriptor(rawValue: CInt(watch)).close() } }
     let deadline = ContinuousClock.now + limit
@@ -145,13 +145,13 @@ public struct HostProcess: ~Copyable, Sendable {
   }
 
   /// Reads what is there. A pipe at its end is closed, so that it is waited for no longer.
-  private mutating func drain(into buffer: inout ByteBuffer, _ errors: (Span<UInt8>) -> Void) {
+  private mutating func drain(into buffer: inout InputBuffer, _ errors: (Span<UInt8>) -> Void) {
     Self.drain(&standardOutput, into: &buffer) { _ in }
     Self.drain(&standardError, into: &buffer, errors)
   }
 
   private static func drain(
-    _ descriptor: inout Descriptor?, into buffer: inout ByteBuffer, _ body: (Span<UInt8>) -> Void
+    _ descriptor: inout Descriptor?, into buffer: inout InputBuffer, _ body: (Span<UInt8>) -> Void
   ) {
     // A bound, so that a host which never stops writing cannot keep us from its end.
     for _ in 0..<16 {

@@ -21,7 +21,7 @@ struct Input: ~Copyable {
   }
 
   /// Reads what is there into the buffer's room, waiting for at least a byte; `false` at the end.
-  func read(into buffer: inout ByteBuffer) throws(Failure) -> Bool {
+  func read(into buffer: inout InputBuffer) throws(Failure) -> Bool {
     do throws(SystemError) {
       while true {
         if let count = try buffer.read(from: descriptor) { return count > 0 }

@@ -6,7 +6,7 @@ import NativeMessaging
 /// has come, at the latest before waiting for input.
 struct Output: ~Copyable {
   private static let capacity = 64 << 10
-  private var buffer = ByteBuffer(capacity: capacity)
+  private var buffer = InputBuffer(capacity: capacity)
   private let descriptor = Descriptor.standardOutput
 
   /// Throws ``Failure/outputClosed`` when nobody reads any more.

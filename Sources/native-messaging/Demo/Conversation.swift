@@ -18,7 +18,7 @@ struct Conversation: ~Copyable {
   private static let wordsLimit = 4 << 10
 
   private var process: HostProcess
-  private var received = ByteBuffer(capacity: FrameLimit.hostToBrowser + 2 * FrameLimit.headerCount)
+  private var received = InputBuffer(capacity: FrameLimit.hostToBrowser + 2 * FrameLimit.headerCount)
   private var decoder = FrameDecoder(limit: FrameLimit.hostToBrowser)
   private var words: [UInt8] = []
 
@@ -55,10 +55,10 @@ struct Conversation: ~Copyable {
       try write(header.span)
       try write(message)
     } else {
-      var frame = ByteBuffer(capacity: FrameLimit.headerCount + message.count)
-      frame.append(header.span)
+      var frame = OutputBuffer(minimumCapacity: FrameLimit.headerCount + message.count)
+      frame.append(header)
       frame.append(message)
-      try write(frame.bytes)
+      try write(frame.span)
     }
   }
 
@@ -112,7 +112,7 @@ struct Conversation: ~Copyable {
   }
 
   private static func takeMessage<Result>(
-    from buffer: inout ByteBuffer, with decoder: inout FrameDecoder,
+    from buffer: inout InputBuffer, with decoder: inout FrameDecoder,
     _ body: (Span<UInt8>) -> Result
   ) throws(FrameError) -> Result? {
     var count = 0
@@ -177,7 +177,7 @@ struct Conversation: ~Copyable {
 
   private mutating func takeWords() throws(SystemError) {
     guard let source = process.standardError else { return }
-    var buffer = ByteBuffer(capacity: Self.wordsLimit)
+    var buffer = InputBuffer(capacity: Self.wordsLimit)
     guard let count = try buffer.read(from: source) else { return }
     guard count > 0 else { return process.closeErrors() }
     Self.append(buffer.bytes, to: &words)

@@ -6,7 +6,7 @@ import NativeMessaging
 struct LineReader: ~Copyable {
   /// The longest line that it lets through, in bytes, without its end.
   let limit: Int
-  private var buffer = ByteBuffer(capacity: 64 << 10)
+  private var buffer = InputBuffer(capacity: 64 << 10)
   /// How many of the bytes held are known to hold no LF.
   private var searched = 0
   /// Of the line at the buffer's start: counted from 1, and in bytes from the stream's start.

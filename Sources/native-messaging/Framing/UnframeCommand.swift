@@ -51,7 +51,7 @@ struct UnframeCommand: Command {
   }
 
   private func unframe(_ input: borrowing Input, to output: inout Output) throws(Failure) {
-    var buffer = ByteBuffer(capacity: 64 << 10)
+    var buffer = InputBuffer(capacity: 64 << 10)
     var decoder = FrameDecoder(limit: limit)
     while try input.read(into: &buffer) {
       var rest = buffer.bytes
