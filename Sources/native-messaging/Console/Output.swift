@@ -6,13 +6,13 @@ import NativeMessaging
 /// has come, at the latest before waiting for input.
 struct Output: ~Copyable {
   private static let capacity = 64 << 10
-  private var buffer = InputBuffer(capacity: capacity)
+  private var buffer = OutputBuffer(minimumCapacity: capacity)
   private let descriptor = Descriptor.standardOutput
 
   /// Throws ``Failure/outputClosed`` when nobody reads any more.
   mutating func write(_ bytes: Span<UInt8>) throws(Failure) {
-    if bytes.count > buffer.room { try flush() }
-    guard bytes.count <= buffer.room else { return try writeThrough(bytes) }
+    if bytes.count > Output.capacity - buffer.count { try flush() }
+    guard bytes.count <= Output.capacity else { return try writeThrough(bytes) }
     buffer.append(bytes)
   }
 
@@ -21,10 +21,8 @@ struct Output: ~Copyable {
   }
 
   mutating func flush() throws(Failure) {
-    guard !buffer.isEmpty else { return }
-    let count = buffer.count
-    try writeThrough(buffer.bytes)
-    buffer.consume(count)
+    try writeThrough(buffer.span)
+    buffer.removeAll()
   }
 
   private func writeThrough(_ bytes: Span<UInt8>) throws(Failure) {
