@@ -171,7 +171,10 @@ import Testing
     @Test func `peak memory is the host's own, not its launcher's`() throws {
       let weight = [UInt8](repeating: 1, count: 64 << 20)
       let host = try HostProcess(path: "/bin/cat", arguments: [], as: .chromium)
-      // exec has happened when posix_spawn returns.
+      // An echo shows that it is up: before, the kernel has hardly counted a page.
+      try host.standardInput?.writeAll("x".utf8.span)
+      var byte: UInt8 = 0
+      while unsafe read(host.standardOutput?.rawValue ?? -1, &byte, 1) != 1 { usleep(1000) }
       let peak = host.peakMemory() ?? 0
       #expect(peak > 100_000 && peak < 16 << 20)
       #expect(host.disconnect().peakMemory > weight.count / 2)
