@@ -1,0 +1,24 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Linux only: the harness reads /proc, pins processes and counts system calls with ptrace(2).
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "benchmarks",
+  products: [.executable(name: "benchmarks", targets: ["Benchmarks"])],
+  targets: [
+    .target(name: "CHarness", cSettings: c),
+    .executableTarget(name: "Benchmarks", dependencies: ["CHarness"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,45 @@
+import Foundation
+
+/// Folders known from where this file was compiled.
+enum Folder {
+  static let benchmarks = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let peers = benchmarks.appending(path: "Peers")
+  static let scratch = benchmarks.appending(path: ".build/hosts")
+}
+
+/// What every measure is given: how much to do, and the hosts.
+struct Context {
+  let options: Options
+  let peers: Peers
+  /// The hosts under test.
+  let hosts: [Host]
+  let cpus: Pinning
+
+  init(_ options: Options) throws {
+    self.options = options
+    cpus = Pinning(isWanted: options.isPinned)
+    peers = try Peers()
+    let root =
+      options.packageRoot.map { URL(filePath: $0) } ?? Folder.benchmarks.deletingLastPathComponent()
+    let builds = HostBuilds(root: root, isQuick: options.isQuick)
+    let own =
+      try options.hostsFolder.map { try HostBuilds.existing(in: URL(filePath: $0)) }
+      ?? builds.build()
+    hosts = own + options.extraHosts.map { Host(name: $0.name, path: $0.path) }
+  }
+}
+
+/// One thing to measure.
+protocol Measure: Sendable {
+  /// As `--only` takes it.
+  var name: String { get }
+  var summary: String { get }
+
+  /// Throws where an answer was wrong or a host could not be run.
+  func run(_ context: Context, into results: inout Results) throws
+}
+
+let allMeasures: [any Measure] = [
+  Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
+]

@@ -1,0 +1,88 @@
+import Foundation
+
+/// A program that speaks the protocol.
+struct Host: Hashable {
+  let name: String
+  let path: String
+  /// What `"ping"` is answered.
+  var reply = #""pong""#
+}
+
+/// The C programs to compare with, compiled from `Peers/` with the system's C compiler.
+struct Peers {
+  /// Reads once, answers many frames with one write: the anchor.
+  let batch: Host
+  let batchStatic: Host
+  /// Reads four bytes, reads the payload, writes the answer.
+  let naive: Host
+  /// Reads and forgets.
+  let discard: Host
+  /// A shared object that counts allocations when preloaded.
+  let allocationCounter: String
+
+  init() throws {
+    let folder = Folder.scratch.appending(path: "peers")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func build(_ source: String, _ name: String, _ flags: [String]) throws -> String {
+      let output = folder.appending(path: name).path
+      let input = Folder.peers.appending(path: source).path
+      let arguments = ["-std=c11", "-O2", "-Wall", "-Wextra", "-D_GNU_SOURCE", input, "-o", output]
+      try Tool.runFirst(of: ["clang", "cc"], arguments + flags)
+      return output
+    }
+    batch = Host(name: "C batch", path: try build("batch.c", "batch", []))
+    batchStatic = Host(
+      name: "C batch, static", path: try build("batch.c", "batch-static", ["-static"]))
+    naive = Host(name: "C naive", path: try build("naive.c", "naive", []))
+    discard = Host(
+      name: "C discard", path: try build("discard.c", "discard", []), reply: #"{"bytes":6}"#)
+    allocationCounter = try build("allocations.c", "allocations.so", ["-shared", "-fPIC"])
+  }
+}
+
+/// The ways in which ping_pong is built.
+struct HostBuilds {
+  let root: URL
+  let isQuick: Bool
+
+  private struct Way {
+    let name: String
+    let arguments: [String]
+    /// Whether a quick run builds it, too.
+    let isQuick: Bool
+  }
+
+  private static let ways = [
+    Way(name: "ping_pong", arguments: [], isQuick: true),
+    Way(name: "ping_pong-static", arguments: ["-Xswiftc", "-static-executable"], isQuick: false),
+    Way(name: "ping_pong-embedded", arguments: ["--traits", "Embedded"], isQuick: true),
+    Way(
+      name: "ping_pong-embedded-static",
+      arguments: ["--traits", "Embedded"]
+        + ["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static"].flatMap { ["-Xswiftc", $0] },
+      isQuick: false),
+  ]
+
+  /// Builds ping_pong in every way, below `.build/hosts`.
+  func build() throws -> [Host] {
+    try Self.ways.filter { $0.isQuick || !isQuick }.map { way in
+      progress("building \(way.name)")
+      let scratch = Folder.scratch.appending(path: way.name)
+      let place = ["--package-path", root.path, "--scratch-path", scratch.path]
+      let what = ["--configuration", "release", "--product", "ping_pong"]
+      try Tool.run("swift", ["build"] + place + what + way.arguments)
+      return Host(name: way.name, path: scratch.appending(path: "release/ping_pong").path)
+    }
+  }
+
+  /// Takes the hosts that lie in a folder under the names of the ways.
+  static func existing(in folder: URL) throws -> [Host] {
+    let hosts = ways.map { Host(name: $0.name, path: folder.appending(path: $0.name).path) }
+      .filter { FileManager.default.isExecutableFile(atPath: $0.path) }
+    guard !hosts.isEmpty else {
+      throw UsageError(
+        description: "\(folder.path) holds none of \(ways.map(\.name).joined(separator: ", "))")
+    }
+    return hosts
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+
+/// One frame of up to 4 GiB − 1 bytes of JSON, from the first byte written to the answer.
+struct LargeFrame: Measure {
+  let name = "frame"
+  let summary = "one large frame of JSON, 64 KiB a write, to the answer"
+
+  private let rate = Figure(measure: "frame", name: "rate", unit: "GB/s", better: .higher)
+  private let cpu = Figure(measure: "frame", name: "host CPU", unit: "s/GiB", better: .lower)
+  private let peak = Figure(
+    measure: "frame", name: "peak memory", unit: "KiB", better: .lower, comparison: .difference)
+
+  func run(_ context: Context, into results: inout Results) throws {
+    let count = context.options.frameBytes
+    let text = try LargeText(count: count, corpus: context.options.frameCorpus)
+    for _ in 0..<context.options.rounds {
+      for host in [context.peers.discard] + context.hosts {
+        let process = try HostProcess(Launch(host))
+        try context.cpus.apart(process) {
+          try process.ping()
+          let cpuBefore = try process.cpuSeconds()
+          let start = monotonicNanoseconds()
+          try text.send(to: process)
+          let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
+          let seconds = Double(monotonicNanoseconds() - start) * 1e-9
+          let cpuSeconds = try process.cpuSeconds() - cpuBefore
+          guard answer.hasPrefix(#"{"bytes":\#(count),"#) || answer == #"{"bytes":\#(count)}"#
+          else {
+            throw process.failure("counted \(count) bytes as \(answer.prefix(80))")
+          }
+          results.add(Double(count) / seconds * 1e-9, to: rate, of: host)
+          results.add(cpuSeconds / Double(count) * Double(1 << 30), to: cpu, of: host)
+          results.add(try process.peakKibibytes(), to: peak, of: host)
+        }
+        try process.finish()
+      }
+    }
+  }
+}
+
+/// A JSON array of exactly `count` bytes: one element over and over, then a string that fills up.
+struct LargeText {
+  private static let block = 64 << 10
+
+  private let count: Int
+  /// An element and its comma, repeated until a block from anywhere in the first is in one piece.
+  private let elements: [UInt8]
+  private let elementCount: Int
+  private let repeats: Int
+  private let ending: [UInt8]
+
+  init(count: Int, corpus: String?) throws {
+    let text = try corpus.map { Array(try Data(contentsOf: URL(filePath: $0))) }
+    let element = (text ?? Self.sentences) + Array(",".utf8)
+    self.count = count
+    elementCount = element.count
+    // What is left for the ending is at least an empty string and the closing bracket.
+    repeats = (count - 4) / elementCount
+    let rest = count - 1 - repeats * elementCount
+    ending = Array((#"""# + String(repeating: "x", count: rest - 3) + #""]"#).utf8)
+    var elements = element
+    while elements.count < elementCount + Self.block { elements += element }
+    self.elements = elements
+  }
+
+  /// Writes the frame, 64 KiB at a time.
+  func send(to process: HostProcess) throws {
+    let start = header(count) + Array("[".utf8)
+    let total = repeats * elementCount
+    var offset = min(Self.block - start.count, total)
+    let first = start + elements.prefix(offset)
+    try process.send(first.span)
+    while offset < total {
+      let position = offset % elementCount
+      let length = min(Self.block, total - offset)
+      try process.send(elements.span.extracting(position..<position + length))
+      offset += length
+    }
+    try process.send(ending.span)
+  }
+
+  /// About 1 MiB of objects with prose in several scripts, numbers and escapes; always the same.
+  private static let sentences: [UInt8] = {
+    let words =
+      "the of native message host browser extension reads writes frame pipe token bytes and über "
+      + "naïve données сообщение メッセージ 🙂 quickly without copying every single one again"
+    let vocabulary = words.split(separator: " ")
+    var state: UInt64 = 20_261_121
+    func next(_ bound: Int) -> Int {
+      // Knuth's MMIX generator; its high bits are the random ones.
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var objects: [String] = []
+    for identifier in 0..<4_000 {
+      let text = (0..<next(40) + 10).map { _ in vocabulary[next(vocabulary.count)] }
+        .joined(separator: " ")
+      let escaped = identifier.isMultiple(of: 8) ? #"\n\"\#(text)\""# : text
+      objects.append(
+        #"{"id":\#(next(1 << 30)),"text":"\#(escaped)","read":\#(next(2) == 0),"to":null}"#)
+    }
+    return Array(("[" + objects.joined(separator: ",") + "]").utf8)
+  }()
+}

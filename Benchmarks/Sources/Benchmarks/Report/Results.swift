@@ -1,0 +1,73 @@
+/// What is measured of a host: one column of figures.
+struct Figure: Hashable {
+  enum Comparison {
+    /// The value divided by the anchor's.
+    case ratio
+    /// The value less the anchor's.
+    case difference
+    case none
+  }
+
+  enum Better: String {
+    case higher
+    case lower
+  }
+
+  let measure: String
+  let name: String
+  let unit: String
+  let better: Better
+  var comparison = Comparison.ratio
+}
+
+/// Samples of one figure for one host, in the order of the rounds.
+struct Series {
+  let figure: Figure
+  let host: String
+  var samples: [Double] = []
+  /// Why there are no samples.
+  var note: String?
+}
+
+/// All samples.
+///
+/// The first host that is added to a figure is the anchor of its ratios.
+struct Results {
+  private(set) var series: [Series] = []
+
+  mutating func add(_ sample: Double, to figure: Figure, of host: Host) {
+    series[index(figure, host)].samples.append(sample)
+  }
+
+  /// Says why a host has no value.
+  mutating func skip(_ figure: Figure, of host: Host, because note: String) {
+    series[index(figure, host)].note = note
+  }
+
+  /// The anchor's series of a figure.
+  func anchor(of figure: Figure) -> Series? {
+    series.first { $0.figure == figure }
+  }
+
+  /// Median over the rounds of the comparison to the anchor; nil for the anchor itself.
+  func comparison(of series: Series) -> Double? {
+    guard let anchor = anchor(of: series.figure), anchor.host != series.host else { return nil }
+    let pairs = zip(series.samples, anchor.samples)
+    guard !series.samples.isEmpty, !anchor.samples.isEmpty else { return nil }
+    switch series.figure.comparison {
+    case .none: return nil
+    case .difference: return median(pairs.map { $0 - $1 })
+    case .ratio:
+      guard anchor.samples.allSatisfy({ $0 > 0 }) else { return nil }
+      return median(pairs.map { $0 / $1 })
+    }
+  }
+
+  private mutating func index(_ figure: Figure, _ host: Host) -> Int {
+    if let index = series.firstIndex(where: { $0.figure == figure && $0.host == host.name }) {
+      return index
+    }
+    series.append(Series(figure: figure, host: host.name))
+    return series.count - 1
+  }
+}
