@@ -36,8 +36,31 @@ protocol Measure: Sendable {
   var name: String { get }
   var summary: String { get }
 
-  /// Throws where an answer was wrong or a host could not be run.
+  /// Adds figures and failures; throws where nothing can be measured at all.
   func run(_ context: Context, into results: inout Results) throws
+}
+
+extension Context {
+  /// Takes rounds of all hosts in turn, so that a neighbour's burst hits them alike.
+  ///
+  /// A host that fails is reported and left out of the following rounds.
+  func inTurn(
+    _ measure: String, _ hosts: [Host], rounds: Int, into results: inout Results,
+    _ body: (Host, inout Results) throws -> Void
+  ) {
+    var failed: Set<Host> = []
+    for _ in 0..<rounds {
+      for host in hosts where !failed.contains(host) {
+        do {
+          try body(host, &results)
+        } catch {
+          failed.insert(host)
+          results.fail(measure, of: host, because: "\(error)")
+          complain("\(measure) failed: \(error)")
+        }
+      }
+    }
+  }
 }
 
 let allMeasures: [any Measure] = [

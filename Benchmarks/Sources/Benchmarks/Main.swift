@@ -38,21 +38,15 @@ enum Main {
     warnAboutDebugBuild()
     let context = try Context(options)
     var results = Results()
-    var isRight = true
     for measure in allMeasures where options.selects(measure.name) {
       progress("\(measure.name): \(measure.summary)")
-      do {
-        try measure.run(context, into: &results)
-      } catch {
-        complain("\(measure.name) failed: \(error)")
-        isRight = false
-      }
+      try measure.run(context, into: &results)
       if options.output == .table { print(Table(results, measure: measure).text) }
       fflush(nil)
     }
     if options.output == .csv { print(CSV(results, machine: machine).text, terminator: "") }
     if options.isRecorded { try record(CSV(results, machine: machine), machine) }
-    return isRight
+    return results.failures.isEmpty
   }
 
   private static func record(_ csv: CSV, _ machine: Machine) throws {

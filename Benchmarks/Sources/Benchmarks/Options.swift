@@ -34,7 +34,7 @@ struct Options {
   /// A JSON file whose text the large frame repeats.
   private(set) var frameCorpus: String?
 
-  var rounds: Int { roundsGiven ?? (isQuick ? 1 : 5) }
+  var rounds: Int { roundsGiven ?? (isQuick ? 1 : 7) }
   /// Messages of one pipelined round.
   var messages: Int { messagesGiven ?? (isQuick ? 20_000 : 1_000_000) }
   /// Round trips of one round.
@@ -135,7 +135,7 @@ extension Options {
       --only NAME…          run these measures only (--list names them)
       --list                name the measures and stop
       --quick               few rounds and small sizes: answers are checked, figures mean little
-      --rounds N            rounds of each measure (5)
+      --rounds N            rounds of each measure (7)
       --messages N          messages of a pipelined round (1000000)
       --frame-bytes N       payload of the large frame (4294967295)
       --frame-corpus FILE   JSON that the large frame repeats (text of its own)

@@ -16,7 +16,8 @@ struct Allocations: Measure {
 
   func run(_ context: Context, into results: inout Results) throws {
     let file = Folder.scratch.appending(path: "allocation-count")
-    for host in [context.peers.batch] + context.hosts {
+    let hosts = [context.peers.batch] + context.hosts
+    context.inTurn(name, hosts, rounds: 1, into: &results) { host, results in
       try Data(count: 8).write(to: file)
       let environment = [
         "LD_PRELOAD": context.peers.allocationCounter, "ALLOCATION_COUNT": file.path,
@@ -28,7 +29,7 @@ struct Allocations: Measure {
         results.skip(single, of: host, because: note)
         results.skip(pipelined, of: host, because: note)
         try process.finish()
-        continue
+        return
       }
       let perSingle = try perMessage(2_000, file) { _ = try process.roundTrips($0) }
       let perMany = try perMessage(20_000, file) {

@@ -13,27 +13,26 @@ struct LargeFrame: Measure {
   func run(_ context: Context, into results: inout Results) throws {
     let count = context.options.frameBytes
     let text = try LargeText(count: count, corpus: context.options.frameCorpus)
-    for _ in 0..<context.options.rounds {
-      for host in [context.peers.discard] + context.hosts {
-        let process = try HostProcess(Launch(host))
-        try context.cpus.apart(process) {
-          try process.ping()
-          let cpuBefore = try process.cpuSeconds()
-          let start = monotonicNanoseconds()
-          try text.send(to: process)
-          let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
-          let seconds = Double(monotonicNanoseconds() - start) * 1e-9
-          let cpuSeconds = try process.cpuSeconds() - cpuBefore
-          guard answer.hasPrefix(#"{"bytes":\#(count),"#) || answer == #"{"bytes":\#(count)}"#
-          else {
-            throw process.failure("counted \(count) bytes as \(answer.prefix(80))")
-          }
-          results.add(Double(count) / seconds * 1e-9, to: rate, of: host)
-          results.add(cpuSeconds / Double(count) * Double(1 << 30), to: cpu, of: host)
-          results.add(try process.peakKibibytes(), to: peak, of: host)
+    let hosts = [context.peers.discard] + context.hosts
+    context.inTurn(name, hosts, rounds: context.options.rounds, into: &results) { host, results in
+      let process = try HostProcess(Launch(host))
+      try context.cpus.apart(process) {
+        try process.ping()
+        let cpuBefore = try process.cpuSeconds()
+        let start = monotonicNanoseconds()
+        try text.send(to: process)
+        let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
+        let seconds = Double(monotonicNanoseconds() - start) * 1e-9
+        let cpuSeconds = try process.cpuSeconds() - cpuBefore
+        guard answer.hasPrefix(#"{"bytes":\#(count),"#) || answer == #"{"bytes":\#(count)}"#
+        else {
+          throw process.failure("counted \(count) bytes as \(answer.prefix(80))")
         }
-        try process.finish()
+        results.add(Double(count) / seconds * 1e-9, to: rate, of: host)
+        results.add(cpuSeconds / Double(count) * Double(1 << 30), to: cpu, of: host)
+        results.add(try process.peakKibibytes(), to: peak, of: host)
       }
+      try process.finish()
     }
   }
 }

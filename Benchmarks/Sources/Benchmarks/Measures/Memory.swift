@@ -8,13 +8,11 @@ struct Memory: Measure {
 
   func run(_ context: Context, into results: inout Results) throws {
     let hosts = [context.peers.batchStatic, context.peers.batch] + context.hosts
-    for _ in 0..<context.options.rounds {
-      for host in hosts {
-        let process = try HostProcess(Launch(host))
-        try process.ping()
-        results.add(try process.peakKibibytes(), to: peak, of: host)
-        try process.finish()
-      }
+    context.inTurn(name, hosts, rounds: context.options.rounds, into: &results) { host, results in
+      let process = try HostProcess(Launch(host))
+      try process.ping()
+      results.add(try process.peakKibibytes(), to: peak, of: host)
+      try process.finish()
     }
   }
 }

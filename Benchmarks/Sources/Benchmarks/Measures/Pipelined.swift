@@ -14,22 +14,20 @@ struct Pipelined: Measure {
   func run(_ context: Context, into results: inout Results) throws {
     let hosts = [context.peers.batch, context.peers.naive] + context.hosts
     let messages = context.options.messages
-    for _ in 0..<context.options.rounds {
-      for host in hosts {
-        let process = try HostProcess(Launch(host))
-        try context.cpus.apart(process) {
-          try process.ping()
-          try process.echo(messages: 1_000, window: pipelinedWindow)
-          let cpuBefore = try process.cpuSeconds()
-          let start = monotonicNanoseconds()
-          try process.echo(messages: messages, window: pipelinedWindow)
-          let seconds = Double(monotonicNanoseconds() - start) * 1e-9
-          let cpuSeconds = try process.cpuSeconds() - cpuBefore
-          results.add(Double(messages) / seconds * 1e-6, to: rate, of: host)
-          results.add(cpuSeconds / Double(messages) * 1e9, to: cpu, of: host)
-        }
-        try process.finish()
+    context.inTurn(name, hosts, rounds: context.options.rounds, into: &results) { host, results in
+      let process = try HostProcess(Launch(host))
+      try context.cpus.apart(process) {
+        try process.ping()
+        try process.echo(messages: 1_000, window: pipelinedWindow)
+        let cpuBefore = try process.cpuSeconds()
+        let start = monotonicNanoseconds()
+        try process.echo(messages: messages, window: pipelinedWindow)
+        let seconds = Double(monotonicNanoseconds() - start) * 1e-9
+        let cpuSeconds = try process.cpuSeconds() - cpuBefore
+        results.add(Double(messages) / seconds * 1e-6, to: rate, of: host)
+        results.add(cpuSeconds / Double(messages) * 1e9, to: cpu, of: host)
       }
+      try process.finish()
     }
   }
 }

@@ -9,23 +9,21 @@ struct RoundTrip: Measure {
     let hosts = [context.peers.batch, context.peers.naive] + context.hosts
     let count = context.options.roundTrips
     let cpu = Figure(measure: name, name: "host CPU", unit: "µs/message", better: .lower)
-    for _ in 0..<context.options.rounds {
-      for host in hosts {
-        let process = try HostProcess(Launch(host))
-        try context.cpus.apart(process) {
-          try process.ping()
-          _ = try process.roundTrips(count / 20)
-          let cpuBefore = try process.cpuSeconds()
-          let times = try process.roundTrips(count)
-          let cpuSeconds = try process.cpuSeconds() - cpuBefore
-          for (label, share) in Self.shares {
-            let figure = Figure(measure: name, name: label, unit: "µs", better: .lower)
-            results.add(quantile(share, of: times), to: figure, of: host)
-          }
-          results.add(cpuSeconds / Double(count) * 1e6, to: cpu, of: host)
+    context.inTurn(name, hosts, rounds: context.options.rounds, into: &results) { host, results in
+      let process = try HostProcess(Launch(host))
+      try context.cpus.apart(process) {
+        try process.ping()
+        _ = try process.roundTrips(count / 20)
+        let cpuBefore = try process.cpuSeconds()
+        let times = try process.roundTrips(count)
+        let cpuSeconds = try process.cpuSeconds() - cpuBefore
+        for (label, share) in Self.shares {
+          let figure = Figure(measure: name, name: label, unit: "µs", better: .lower)
+          results.add(quantile(share, of: times), to: figure, of: host)
         }
-        try process.finish()
+        results.add(cpuSeconds / Double(count) * 1e6, to: cpu, of: host)
       }
+      try process.finish()
     }
   }
 }

@@ -8,11 +8,12 @@ struct Size: Measure {
   private let stripped = Figure(measure: "size", name: "stripped", unit: "bytes", better: .lower)
 
   func run(_ context: Context, into results: inout Results) throws {
-    for host in [context.peers.batch, context.peers.batchStatic] + context.hosts {
+    let hosts = [context.peers.batch, context.peers.batchStatic] + context.hosts
+    context.inTurn(name, hosts, rounds: 1, into: &results) { host, results in
       let copy = Folder.scratch.appending(path: "stripped").path
       try Tool.runFirst(of: ["strip", "llvm-strip"], ["-o", copy, host.path])
       let attributes = try FileManager.default.attributesOfItem(atPath: copy)
-      guard let size = attributes[.size] as? Int else { continue }
+      guard let size = attributes[.size] as? Int else { return }
       results.add(Double(size), to: stripped, of: host)
     }
   }

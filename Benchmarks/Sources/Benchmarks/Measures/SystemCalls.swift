@@ -14,7 +14,8 @@ struct SystemCalls: Measure {
     let singles = 1_000
     // A multiple of a window's messages: the driver then writes whole windows only.
     let many = pipelinedWindow / EchoStream.frameCount * 200
-    for host in [context.peers.batch, context.peers.naive] + context.hosts {
+    let hosts = [context.peers.batch, context.peers.naive] + context.hosts
+    context.inTurn(name, hosts, rounds: 1, into: &results) { host, results in
       let process = try HostProcess(Launch(host), isTraced: true)
       try process.ping()
       let perSingle = try perMessage(process, singles) { _ = try process.roundTrips(singles) }

@@ -7,29 +7,32 @@ struct CSV {
   init(_ results: Results, machine: Machine) {
     var lines = ["# \(machine.line)", Self.header]
     for series in results.series {
-      lines.append(Self.line(series, results.comparison(of: series)))
+      lines.append(Self.line(series, results))
     }
     text = lines.joined(separator: "\n") + "\n"
   }
 
   private static let header =
-    "measure,figure,unit,better,host,samples,median,min,p95,max,comparison,to_anchor"
+    "measure,figure,unit,better,host,samples,median,min,p95,max,comparison,to_anchor,best_to_best"
 
-  private static func line(_ series: Series, _ comparison: Double?) -> String {
+  private static func line(_ series: Series, _ results: Results) -> String {
     let figure = series.figure
     let fields = [
       figure.measure, figure.name, figure.unit, figure.better.rawValue, series.host,
       "\(series.samples.count)",
     ]
     guard !series.samples.isEmpty else {
-      return (fields + ["", "", "", "", "", series.note ?? ""]).map(quoted).joined(separator: ",")
+      return (fields + ["", "", "", "", "", "", series.note ?? ""]).map(quoted).joined(
+        separator: ",")
     }
     let values = [
       median(series.samples), series.samples.min() ?? 0,
       quantile(0.95, of: series.samples), series.samples.max() ?? 0,
     ]
-    let comparisons = ["\(figure.comparison)", comparison.map { number($0) } ?? ""]
-    return (fields + values.map(number) + comparisons).map(quoted).joined(separator: ",")
+    let comparisons = [results.comparison(of: series), results.bestRatio(of: series)]
+      .map { $0.map(number) ?? "" }
+    let all = fields + values.map(number) + ["\(figure.comparison)"] + comparisons
+    return all.map(quoted).joined(separator: ",")
   }
 
   private static func number(_ value: Double) -> String {

@@ -27,6 +27,8 @@ struct Series {
   var samples: [Double] = []
   /// Why there are no samples.
   var note: String?
+
+  var best: Double? { figure.better == .higher ? samples.max() : samples.min() }
 }
 
 /// All samples.
@@ -34,6 +36,7 @@ struct Series {
 /// The first host that is added to a figure is the anchor of its ratios.
 struct Results {
   private(set) var series: [Series] = []
+  private(set) var failures: [(measure: String, host: String, problem: String)] = []
 
   mutating func add(_ sample: Double, to figure: Figure, of host: Host) {
     series[index(figure, host)].samples.append(sample)
@@ -42,6 +45,12 @@ struct Results {
   /// Says why a host has no value.
   mutating func skip(_ figure: Figure, of host: Host, because note: String) {
     series[index(figure, host)].note = note
+  }
+
+  /// Drops what a measure found about a host and says why: a figure beside a wrong answer is none.
+  mutating func fail(_ measure: String, of host: Host, because problem: String) {
+    series.removeAll { $0.figure.measure == measure && $0.host == host.name }
+    failures.append((measure, host.name, problem))
   }
 
   /// The anchor's series of a figure.
@@ -61,6 +70,15 @@ struct Results {
       guard anchor.samples.allSatisfy({ $0 > 0 }) else { return nil }
       return median(pairs.map { $0 / $1 })
     }
+  }
+
+  /// The best round's value divided by the anchor's best, which a busy neighbour moves least.
+  func bestRatio(of series: Series) -> Double? {
+    guard let anchor = anchor(of: series.figure), anchor.host != series.host else { return nil }
+    guard series.figure.comparison == .ratio, let ours = series.best, let theirs = anchor.best,
+      theirs > 0
+    else { return nil }
+    return ours / theirs
   }
 
   private mutating func index(_ figure: Figure, _ host: Host) -> Int {

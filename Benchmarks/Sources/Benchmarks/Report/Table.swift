@@ -12,7 +12,7 @@ struct Table {
 
   var text: String {
     let own = results.series.filter { $0.figure.measure == measure.name }
-    guard !own.isEmpty else { return "" }
+    let failures = results.failures.filter { $0.measure == measure.name }
     let width = (own.map(\.host.count).max() ?? 0) + 2
     var lines = ["\(measure.name): \(measure.summary)"]
     var figure: Figure?
@@ -23,12 +23,15 @@ struct Table {
       }
       lines.append("    " + series.host.padded(to: width) + row(series))
     }
+    lines += failures.map { "  FAILED: \($0.problem)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private static func heading(_ figure: Figure, _ width: Int) -> String {
     let label = "  \(figure.name), \(figure.unit) (\(figure.better.rawValue) is better)"
-    let columns = ["median", "min", "p95", "max", "to anchor"].map { $0.leftPadded(to: 11) }
+    let columns = ["median", "min", "p95", "max", "to anchor", "best/best"].map {
+      $0.leftPadded(to: 11)
+    }
     return label.padded(to: width + 36) + "\n" + "".padded(to: width + 4) + columns.joined()
   }
 
@@ -39,7 +42,8 @@ struct Table {
       quantile(0.95, of: series.samples), series.samples.max() ?? 0,
     ]
     let columns = values.map { Self.number($0).leftPadded(to: 11) }
-    return columns.joined() + comparison(series).leftPadded(to: 11)
+    let best = results.bestRatio(of: series).map { String(format: "%.3f ×", $0) } ?? ""
+    return (columns + [comparison(series), best].map { $0.leftPadded(to: 11) }).joined()
   }
 
   private func comparison(_ series: Series) -> String {
