@@ -47,19 +47,24 @@ struct HostBuilds {
 
   private struct Way {
     let name: String
-    let arguments: [String]
+    var isEmbedded = false
+    var arguments: [String] = []
     /// Whether a quick run builds it, too.
     let isQuick: Bool
   }
 
+  /// Tells compiler and linker that the program is Embedded Swift; below the package's root.
+  private static let toolset = "Sources/ping_pong/embedded.json"
+
   private static let ways = [
-    Way(name: "ping_pong", arguments: [], isQuick: true),
+    Way(name: "ping_pong", isQuick: true),
     Way(name: "ping_pong-static", arguments: ["-Xswiftc", "-static-executable"], isQuick: false),
-    Way(name: "ping_pong-embedded", arguments: ["--traits", "Embedded"], isQuick: true),
+    Way(name: "ping_pong-embedded", isEmbedded: true, isQuick: true),
     Way(
       name: "ping_pong-embedded-static",
-      arguments: ["--traits", "Embedded"]
-        + ["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static"].flatMap { ["-Xswiftc", $0] },
+      isEmbedded: true,
+      arguments: ["-Xclang-linker", "-no-pie", "-Xclang-linker", "-static"]
+        .flatMap { ["-Xswiftc", $0] },
       isQuick: false),
   ]
 
@@ -68,11 +73,30 @@ struct HostBuilds {
     try Self.ways.filter { $0.isQuick || !isQuick }.map { way in
       progress("building \(way.name)")
       let scratch = Folder.scratch.appending(path: way.name)
+      let arguments = try arguments(of: way)
+      try forgetOtherBuilds(in: scratch, than: arguments)
       let place = ["--package-path", root.path, "--scratch-path", scratch.path]
       let what = ["--configuration", "release", "--product", "ping_pong"]
-      try Tool.run("swift", ["build"] + place + what + way.arguments)
+      try Tool.run("swift", ["build"] + place + what + arguments)
       return Host(name: way.name, path: scratch.appending(path: "release/ping_pong").path)
     }
+  }
+
+  private func arguments(of way: Way) throws -> [String] {
+    guard way.isEmbedded else { return way.arguments }
+    let toolset = root.appending(path: Self.toolset).path
+    return ["--traits", "Embedded", "--toolset", toolset] + way.arguments
+  }
+
+  /// SwiftPM does not rebuild what another toolset built, so another toolset starts afresh.
+  private func forgetOtherBuilds(in scratch: URL, than arguments: [String]) throws {
+    let toolset = try String(contentsOf: root.appending(path: Self.toolset), encoding: .utf8)
+    let way = "\(arguments.joined(separator: " "))\n\(toolset)"
+    let stamp = scratch.appending(path: "way.txt")
+    if (try? String(contentsOf: stamp, encoding: .utf8)) == way { return }
+    try? FileManager.default.removeItem(at: scratch)
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    try way.write(to: stamp, atomically: true, encoding: .utf8)
   }
 
   /// Takes the hosts that lie in a folder under the names of the ways.
