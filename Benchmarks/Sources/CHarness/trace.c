@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -144,6 +145,24 @@ int harness_trace_start(char *const arguments[], char *const environment[],
 uint64_t harness_trace_count(const struct harness_trace *trace, int number) {
   if (number < 0) return atomic_load(&trace->total);
   return number < number_limit ? atomic_load(&trace->counts[number]) : 0;
+}
+
+static const struct {
+  int number;
+  const char *name;
+} loop_calls[] = {
+    {SYS_read, "read"},   {SYS_readv, "readv"}, {SYS_write, "write"}, {SYS_writev, "writev"},
+    {SYS_ppoll, "ppoll"}, {SYS_fcntl, "fcntl"}, {SYS_futex, "futex"},
+#ifdef SYS_poll
+    {SYS_poll, "poll"},
+#endif
+};
+
+bool harness_loop_call(int index, int *number, const char **name) {
+  if (index < 0 || (size_t)index >= sizeof loop_calls / sizeof loop_calls[0]) return false;
+  *number = loop_calls[index].number;
+  *name = loop_calls[index].name;
+  return true;
 }
 
 int harness_trace_finish(struct harness_trace *trace) {

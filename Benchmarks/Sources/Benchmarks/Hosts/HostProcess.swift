@@ -85,10 +85,19 @@ final class HostProcess {
     return value
   }
 
-  /// System calls entered so far; those of one number when given.
-  func systemCalls(_ number: Int? = nil) -> Int {
-    guard let trace = unsafe trace else { return 0 }
-    return Int(unsafe harness_trace_count(trace, CInt(number ?? -1)))
+  /// System calls entered so far: all, and by name those that a host's loop is made of.
+  func systemCalls() -> (total: Int, byName: [String: Int]) {
+    guard let trace = unsafe trace else { return (0, [:]) }
+    var byName: [String: Int] = [:]
+    var number: CInt = 0
+    var name: UnsafePointer<CChar>?
+    // Safe because the names are literals and only indices that the call knows are used.
+    var index: CInt = 0
+    while unsafe harness_loop_call(index, &number, &name), let name = unsafe name {
+      byName[unsafe String(cString: name)] = Int(unsafe harness_trace_count(trace, number))
+      index += 1
+    }
+    return (Int(unsafe harness_trace_count(trace, -1)), byName)
   }
 
   func failure(_ problem: String) -> HostError {

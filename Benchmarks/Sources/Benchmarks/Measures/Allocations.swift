@@ -26,8 +26,8 @@ struct Allocations: Measure {
       try process.ping()
       guard try count(in: file) > 0 else {
         let note = "statically linked: cannot be counted from outside"
-        results.skip(single, of: host, because: note)
-        results.skip(pipelined, of: host, because: note)
+        results.note(single, of: host, note)
+        results.note(pipelined, of: host, note)
         try process.finish()
         return
       }

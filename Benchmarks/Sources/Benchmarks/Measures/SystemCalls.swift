@@ -1,3 +1,5 @@
+import Foundation
+
 /// System calls that a host makes for a message, counted with ptrace(2).
 ///
 /// What N more messages add to a running host, so that start and end do not count.
@@ -13,27 +15,36 @@ struct SystemCalls: Measure {
   func run(_ context: Context, into results: inout Results) throws {
     let singles = 1_000
     // A multiple of a window's messages: the driver then writes whole windows only.
-    let many = pipelinedWindow / EchoStream.frameCount * 200
+    let many = pipelinedWindow / EchoStream.frameCount * 100
     let hosts = [context.peers.batch, context.peers.naive] + context.hosts
-    context.inTurn(name, hosts, rounds: 1, into: &results) { host, results in
+    let rounds = context.options.rounds
+    context.inTurn(name, hosts, rounds: rounds, into: &results) { host, results in
       let process = try HostProcess(Launch(host), isTraced: true)
       try process.ping()
-      let perSingle = try perMessage(process, singles) { _ = try process.roundTrips(singles) }
-      let perMany = try perMessage(process, many) {
+      try count(single, process, singles, &results) { _ = try process.roundTrips(singles) }
+      try count(pipelined, process, many, &results) {
         try process.echo(messages: many, window: pipelinedWindow)
       }
-      results.add(perSingle, to: single, of: host)
-      results.add(perMany, to: pipelined, of: host)
       try process.finish()
     }
   }
 
-  private func perMessage(
-    _ process: HostProcess, _ messages: Int, _ drive: () throws -> Void
-  ) throws -> Double {
+  /// Adds what the second of two drives costs, and notes the calls of the dearest round.
+  private func count(
+    _ figure: Figure, _ process: HostProcess, _ messages: Int, _ results: inout Results,
+    _ drive: () throws -> Void
+  ) throws {
     try drive()
     let before = process.systemCalls()
     try drive()
-    return Double(process.systemCalls() - before) / Double(messages)
+    let after = process.systemCalls()
+    let perMessage = { (count: Int) in Double(count) / Double(messages) }
+    let value = perMessage(after.total - before.total)
+    results.add(value, to: figure, of: process.host)
+    let calls = after.byName.map { ($0, perMessage($1 - before.byName[$0, default: 0])) }
+      .filter { $0.1 >= 0.001 }
+      .sorted { $0.0 < $1.0 }
+    let note = calls.map { "\($0) \(String(format: "%.3g", $1))" }.joined(separator: ", ")
+    results.note(figure, of: process.host, note, ifWorst: value)
   }
 }

@@ -13,7 +13,7 @@ struct CSV {
   }
 
   private static let header =
-    "measure,figure,unit,better,host,samples,median,min,p95,max,comparison,to_anchor,best_to_best"
+    "measure,figure,unit,better,host,samples,median,min,p95,max,comparison,to_anchor,best_to_best,note"
 
   private static func line(_ series: Series, _ results: Results) -> String {
     let figure = series.figure
@@ -22,7 +22,7 @@ struct CSV {
       "\(series.samples.count)",
     ]
     guard !series.samples.isEmpty else {
-      return (fields + ["", "", "", "", "", "", series.note ?? ""]).map(quoted).joined(
+      return (fields + Array(repeating: "", count: 7) + [series.note ?? ""]).map(quoted).joined(
         separator: ",")
     }
     let values = [
@@ -31,7 +31,8 @@ struct CSV {
     ]
     let comparisons = [results.comparison(of: series), results.bestRatio(of: series)]
       .map { $0.map(number) ?? "" }
-    let all = fields + values.map(number) + ["\(figure.comparison)"] + comparisons
+    let all =
+      fields + values.map(number) + ["\(figure.comparison)"] + comparisons + [series.note ?? ""]
     return all.map(quoted).joined(separator: ",")
   }
 

@@ -25,7 +25,7 @@ struct Series {
   let figure: Figure
   let host: String
   var samples: [Double] = []
-  /// Why there are no samples.
+  /// What else is to be known, or why there are no samples.
   var note: String?
 
   var best: Double? { figure.better == .higher ? samples.max() : samples.min() }
@@ -42,9 +42,16 @@ struct Results {
     series[index(figure, host)].samples.append(sample)
   }
 
-  /// Says why a host has no value.
-  mutating func skip(_ figure: Figure, of host: Host, because note: String) {
+  /// Says what is to be known beside the samples, or why there are none.
+  mutating func note(_ figure: Figure, of host: Host, _ note: String) {
     series[index(figure, host)].note = note
+  }
+
+  /// Says what is to be known about the dearest sample, if that is it.
+  mutating func note(_ figure: Figure, of host: Host, _ note: String, ifWorst sample: Double) {
+    let index = index(figure, host)
+    guard series[index].samples.allSatisfy({ $0 <= sample }) else { return }
+    series[index].note = note
   }
 
   /// Drops what a measure found about a host and says why: a figure beside a wrong answer is none.

@@ -43,7 +43,8 @@ struct Table {
     ]
     let columns = values.map { Self.number($0).leftPadded(to: 11) }
     let best = results.bestRatio(of: series).map { String(format: "%.3f ×", $0) } ?? ""
-    return (columns + [comparison(series), best].map { $0.leftPadded(to: 11) }).joined()
+    let comparisons = [comparison(series), best].map { $0.leftPadded(to: 11) }
+    return (columns + comparisons + [series.note.map { "  \($0)" } ?? ""]).joined()
   }
 
   private func comparison(_ series: Series) -> String {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -41,6 +42,9 @@ int harness_trace_start(char *const arguments[], char *const environment[],
 
 // How often system call `number` was entered so far; all of them for -1.
 uint64_t harness_trace_count(const struct harness_trace *trace, int number);
+
+// The calls that a host's loop is made of: number and name of call 0, 1, …; false behind the last.
+bool harness_loop_call(int index, int *number, const char **name);
 
 // Waits for the end of the traced host and frees the trace. Returns as `harness_wait`.
 int harness_trace_finish(struct harness_trace *trace);
