@@ -1,1 +1,178 @@
+// The scan one byte after the other, and the choice of a kernel.
 #include "json_scan.h"
+
+#include "json_scan_kernels.h"
+
+// What a UTF-8 sequence still needs: `count` bytes, the next of them in low...high.
+typedef struct {
+  uint8_t count;
+  uint8_t low;
+  uint8_t high;
+} continuation;
+
+static continuation none(void) { return (continuation){0, 0x80, 0xBF}; }
+
+// RFC 3629 section 4; `high` is below `low` for a byte that begins no sequence.
+static continuation continuation_of(uint8_t lead) {
+  if (lead < 0xC2) return (continuation){1, 1, 0};
+  if (lead < 0xE0) return (continuation){1, 0x80, 0xBF};
+  if (lead < 0xF0) {
+    return (continuation){2, lead == 0xE0 ? 0xA0 : 0x80, lead == 0xED ? 0x9F : 0xBF};
+  }
+  if (lead < 0xF5) {
+    return (continuation){3, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF};
+  }
+  return (continuation){1, 1, 0};
+}
+
+// What the sequence at the end of `last` needs, given that it is well-formed so far.
+static continuation continuation_after(const uint8_t last[3]) {
+  if (last[2] < 0x80) return none();
+  if (last[2] >= 0xC0) return continuation_of(last[2]);
+  if (last[1] >= 0xE0) return (continuation){last[1] < 0xF0 ? 1 : 2, 0x80, 0xBF};
+  if (last[1] >= 0x80 && last[1] < 0xC0 && last[0] >= 0xF0) return (continuation){1, 0x80, 0xBF};
+  return none();
+}
+
+enum { BLANK = 1, STRUCTURAL = 2, DIGIT = 4, HEX_DIGIT = 8, ESCAPE = 16 };
+
+static const uint8_t classes[256] = {
+    ['\t'] = BLANK,
+    ['\n'] = BLANK,
+    ['\r'] = BLANK,
+    [' '] = BLANK,
+    ['{'] = STRUCTURAL,
+    ['}'] = STRUCTURAL,
+    ['['] = STRUCTURAL,
+    [']'] = STRUCTURAL,
+    [','] = STRUCTURAL,
+    [':'] = STRUCTURAL,
+    ['0' ... '9'] = DIGIT | HEX_DIGIT,
+    ['A' ... 'F'] = HEX_DIGIT,
+    ['a'] = HEX_DIGIT,
+    ['b'] = HEX_DIGIT | ESCAPE,
+    ['c' ... 'e'] = HEX_DIGIT,
+    ['f'] = HEX_DIGIT | ESCAPE,
+    ['"'] = ESCAPE,
+    ['\\'] = ESCAPE,
+    ['/'] = ESCAPE,
+    ['n'] = ESCAPE,
+    ['r'] = ESCAPE,
+    ['t'] = ESCAPE,
+    ['u'] = ESCAPE,
+};
+
+// One byte inside a string. It may close the string, which clears `in_string`.
+static json_scan_fault scan_string_byte(
+    json_scan_carry *carry, continuation *rest, uint8_t byte) {
+  if (rest->count != 0) {
+    if (byte < rest->low || byte > rest->high) return JSON_SCAN_UTF8;
+    *rest = (continuation){(uint8_t)(rest->count - 1), 0x80, 0xBF};
+  } else if (carry->hex_digits != 0) {
+    if (!(classes[byte] & HEX_DIGIT)) return JSON_SCAN_HEX_DIGIT;
+    carry->hex_digits--;
+  } else if (carry->escaped) {
+    if (!(classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
+    carry->escaped = 0;
+    carry->hex_digits = byte == 'u' ? 4 : 0;
+  } else if (byte == '\\') {
+    carry->escaped = 1;
+    carry->has_escapes = 1;
+  } else if (byte == '"') {
+    carry->in_string = 0;
+  } else if (byte < 0x20) {
+    return JSON_SCAN_CONTROL;
+  } else if (byte >= 0x80) {
+    *rest = continuation_of(byte);
+    if (rest->high < rest->low) return JSON_SCAN_UTF8;
+  }
+  return JSON_SCAN_OK;
+}
+
+int32_t json_scan_bytes(
+    json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries, uint64_t *digits,
+    json_scan_fault *fault) {
+  json_scan_carry now = *carry;
+  continuation rest = now.in_string ? continuation_after(now.last) : none();
+  int32_t entry_count = 0;
+  uint64_t word = 0;
+  size_t at = 0;
+  *fault = JSON_SCAN_OK;
+  for (; at < *count; at++) {
+    const uint8_t byte = text[at];
+    if (now.in_string) {
+      *fault = scan_string_byte(&now, &rest, byte);
+      if (*fault != JSON_SCAN_OK) break;
+      if (!now.in_string) {
+        entries[entry_count++] = (uint16_t)(at | (now.has_escapes ? JSON_SCAN_ESCAPES : 0));
+        now.has_escapes = 0;
+      }
+    } else {
+      const uint8_t class = classes[byte];
+      const uint8_t scalar = !(class & (BLANK | STRUCTURAL)) && byte != '"';
+      if (scalar != now.scalar || (class & STRUCTURAL) || byte == '"') {
+        entries[entry_count++] = (uint16_t)at;
+      }
+      now.scalar = scalar;
+      now.in_string = byte == '"';
+      word |= (uint64_t)((class & DIGIT) != 0) << (at & 63);
+    }
+    if ((at & 63) == 63) {
+      digits[at >> 6] = word;
+      word = 0;
+    }
+    now.last[0] = now.last[1];
+    now.last[1] = now.last[2];
+    now.last[2] = byte;
+  }
+  digits[at >> 6] = word;
+  *count = at;
+  *carry = now;
+  return entry_count;
+}
+
+json_scan_function json_scan_function_of(json_scan_kernel kernel) {
+  switch (kernel) {
+    case JSON_SCAN_PORTABLE:
+      return json_scan_portable;
+#if defined(__x86_64__)
+    case JSON_SCAN_AVX2:
+      __builtin_cpu_init();
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")
+                  && __builtin_cpu_supports("bmi")
+          ? json_scan_avx2
+          : 0;
+    case JSON_SCAN_AVX512:
+      __builtin_cpu_init();
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+                  && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
+                  && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("pclmul")
+                  && __builtin_cpu_supports("bmi")
+          ? json_scan_avx512
+          : 0;
+#endif
+    default:
+      return 0;
+  }
+}
+
+// The C library's; its header may be missing where this is compiled.
+extern char *getenv(const char *name);
+
+static _Bool equal(const char *a, const char *b) {
+  while (*a != 0 && *a == *b) {
+    a++;
+    b++;
+  }
+  return *a == *b;
+}
+
+int32_t json_scan_requested_kernel(void) {
+  static const char *const names[JSON_SCAN_KERNEL_COUNT] = {"portable", "avx2", "avx512"};
+  const char *value = getenv("NATIVE_MESSAGING_KERNEL");
+  if (value == 0 || *value == 0) return -1;
+  for (int32_t kernel = 0; kernel < JSON_SCAN_KERNEL_COUNT; kernel++) {
+    if (equal(value, names[kernel])) return kernel;
+  }
+  return -2;
+}

@@ -1,0 +1,160 @@
+// The scan with AVX2: a block is two vectors of 32 bytes.
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#pragma clang attribute push( \
+    __attribute__((target("avx2,pclmul,bmi,lzcnt,popcnt"))), apply_to = function)
+
+#include "json_scan_batch.h"
+#include "json_scan_kernels.h"
+#include "json_scan_utf8.h"
+
+typedef __m256i vector;
+
+ALWAYS_INLINE vector every(int byte) { return _mm256_set1_epi8((char)byte); }
+
+ALWAYS_INLINE vector load(const uint8_t *text) {
+  return _mm256_loadu_si256((const __m256i_u *)text);
+}
+
+// The top bits of 64 bytes.
+ALWAYS_INLINE uint64_t top_bits(vector first, vector second) {
+  return (uint32_t)_mm256_movemask_epi8(first)
+      | (uint64_t)(uint32_t)_mm256_movemask_epi8(second) << 32;
+}
+
+ALWAYS_INLINE uint64_t equal_to(vector first, vector second, int byte) {
+  return top_bits(
+      _mm256_cmpeq_epi8(first, every(byte)), _mm256_cmpeq_epi8(second, every(byte)));
+}
+
+// A table of 16 bytes for each half of a vector.
+#define TABLE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+
+// Each blank, and nothing else, is what the table holds for its low four bits.
+ALWAYS_INLINE vector is_blank(vector bytes) {
+  const vector table = TABLE(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
+  return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), bytes);
+}
+
+// The same with bit 5 set, which takes [ to { and ] to }, but also 0x0C to a comma and 0x1A to a
+// colon.
+ALWAYS_INLINE vector is_op(vector bytes) {
+  const vector table = TABLE(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0);
+  return _mm256_cmpeq_epi8(
+      _mm256_shuffle_epi8(table, bytes), _mm256_or_si256(bytes, every(0x20)));
+}
+
+// The digits are moved to the lowest numbers of a signed comparison.
+ALWAYS_INLINE vector is_digit(vector bytes) {
+  return _mm256_cmpgt_epi8(every(-128 + 10), _mm256_sub_epi8(bytes, every('0' + 128)));
+}
+
+ALWAYS_INLINE vector is_low(vector bytes) { return _mm256_cmpgt_epi8(every(0x20), bytes); }
+
+ALWAYS_INLINE block_masks classify(const uint8_t *text) {
+  const vector first = load(text);
+  const vector second = load(text + 32);
+  return (block_masks){
+      .quote = equal_to(first, second, '"'),
+      .backslash = equal_to(first, second, '\\'),
+      .low = top_bits(is_low(first), is_low(second)),
+      .high = top_bits(first, second),
+      .op = top_bits(is_op(first), is_op(second)),
+      .blank = top_bits(is_blank(first), is_blank(second)),
+      .digit = top_bits(is_digit(first), is_digit(second)),
+  };
+}
+
+// The letters that may follow a backslash differ in their low four bits, but for \ and /, b and r.
+ALWAYS_INLINE vector is_escape_letter(vector bytes) {
+  const vector table =
+      TABLE(-1, 0, '"', 0, 't', 'u', 'f', 0, 0, 0, 0, 0, '\\', 0, 'n', '/');
+  const vector common = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), bytes);
+  // 0x62 and 0x72 differ in one bit.
+  const vector b_or_r = _mm256_cmpeq_epi8(_mm256_or_si256(bytes, every(0x10)), every('r'));
+  return _mm256_or_si256(common, b_or_r);
+}
+
+ALWAYS_INLINE vector is_hex_digit(vector bytes) {
+  const vector lower = _mm256_or_si256(bytes, every(0x20));
+  const vector letter =
+      _mm256_cmpgt_epi8(every(-128 + 6), _mm256_sub_epi8(lower, every('a' + 128)));
+  return _mm256_or_si256(is_digit(bytes), letter);
+}
+
+ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
+  const vector first = load(text);
+  const vector second = load(text + 32);
+  return (escape_masks){
+      .letter = top_bits(is_escape_letter(first), is_escape_letter(second)),
+      .u = equal_to(first, second, 'u'),
+      .hex_digit = top_bits(is_hex_digit(first), is_hex_digit(second)),
+  };
+}
+
+// A product without carries by all ones sums up the bits below each.
+ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask) {
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)mask), _mm_set1_epi8(-1), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+ALWAYS_INLINE vector table(const int8_t *bytes) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i_u *)bytes));
+}
+
+ALWAYS_INLINE vector pair_faults(vector first, vector second) {
+  const vector nibble = every(15);
+  const vector a = _mm256_shuffle_epi8(
+      table(utf8_first_high), _mm256_and_si256(_mm256_srli_epi16(first, 4), nibble));
+  const vector b =
+      _mm256_shuffle_epi8(table(utf8_first_low), _mm256_and_si256(first, nibble));
+  const vector c = _mm256_shuffle_epi8(
+      table(utf8_second_high), _mm256_and_si256(_mm256_srli_epi16(second, 4), nibble));
+  return _mm256_and_si256(_mm256_and_si256(a, b), c);
+}
+
+ALWAYS_INLINE vector utf8_faults_of_vector(const uint8_t *text) {
+  const vector pairs = pair_faults(load(text - 1), load(text));
+  const vector third = _mm256_subs_epu8(load(text - 2), every(0xE0 - 0x80));
+  const vector fourth = _mm256_subs_epu8(load(text - 3), every(0xF0 - 0x80));
+  const vector must_continue =
+      _mm256_and_si256(_mm256_or_si256(third, fourth), every(0x80));
+  return _mm256_cmpeq_epi8(_mm256_xor_si256(must_continue, pairs), _mm256_setzero_si256());
+}
+
+ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
+  return ~top_bits(utf8_faults_of_vector(text), utf8_faults_of_vector(text + 32));
+}
+
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
+  uint16_t *const end = out + __builtin_popcountll(mask);
+#pragma clang loop unroll(full)
+  for (uint32_t i = 0; i < 8; i++) {
+    out[i] = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
+    mask = _blsr_u64(mask);
+  }
+  if (mask != 0) {
+#pragma clang loop unroll(full)
+    for (uint32_t i = 8; i < 16; i++) {
+      out[i] = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
+      mask = _blsr_u64(mask);
+    }
+    for (uint16_t *next = out + 16; mask != 0; next++) {
+      *next = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
+      mask = _blsr_u64(mask);
+    }
+  }
+  return end;
+}
+
+int32_t json_scan_avx2(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits) {
+  return scan_batch(carry, text, count, entries, digits);
+}
+
+#pragma clang attribute pop
+
+#endif

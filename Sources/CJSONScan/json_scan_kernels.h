@@ -1,0 +1,18 @@
+// The kernels that json_scan.c chooses from. Each is a json_scan_function.
+#ifndef JSON_SCAN_KERNELS_H
+#define JSON_SCAN_KERNELS_H
+
+#include "json_scan.h"
+
+int32_t json_scan_portable(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+
+#if defined(__x86_64__)
+int32_t json_scan_avx2(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+
+int32_t json_scan_avx512(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+#endif
+
+#endif
