@@ -1,0 +1,163 @@
+extension JSONTokenizer {
+  /// Takes the next piece of the text, of any size, and delivers every token that ends in it.
+  ///
+  /// Throws what the visitor throws, and its word for a ``JSONError``.
+  @inlinable
+  public mutating func feed<Visitor: JSONVisitor & ~Copyable>(
+    _ piece: Span<UInt8>, to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    try feed(piece, isLast: false, to: &visitor)
+  }
+
+  /// Takes the end of the text: delivers a number or literal that ends with it.
+  ///
+  /// Throws ``JSONError/Reason/unexpectedEnd`` if the text is not complete.
+  @inlinable
+  public mutating func finish<Visitor: JSONVisitor & ~Copyable>(
+    to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    let step = finishStep()
+    if let error { throw visitor.failure(error) }
+    switch step.kind {
+    case .number: try visitor.number(Span())
+    case .literal: try visitor.literal(step.literal)
+    default: break
+    }
+  }
+
+  /// Reads a whole text from its start to its end, without fragments, whatever came before.
+  @inlinable
+  public mutating func tokenize<Visitor: JSONVisitor & ~Copyable>(
+    _ text: Span<UInt8>, to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    reset()
+    try feed(text, isLast: true, to: &visitor)
+    try finish(to: &visitor)
+  }
+
+  @inlinable
+  mutating func feed<Visitor: JSONVisitor & ~Copyable>(
+    _ piece: Span<UInt8>, isLast: Bool, to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    var piece = piece
+    if isSpecial || pull.end > consumed {
+      piece = prepare(piece)
+      if let error { throw visitor.failure(error) }
+    }
+    // Safe because the piece is borrowed until this returns.
+    let (start, count) = unsafe piece.withUnsafeBufferPointer { ($0.baseAddress, $0.count) }
+    guard let start = unsafe start else { return }
+    var open = 0
+    var done = 0
+    while done < count {
+      let (batch, scanned) = unsafe scanBatch(start + done, count: count - done)
+      try walk(batch, open: &open, to: &visitor)
+      done += scanned
+      if isFaulty, error == nil { failInString(at: consumed + scanned) }
+      if let error { throw visitor.failure(error) }
+      consumed += scanned
+      open -= scanned
+    }
+    guard state.isOpen else { return }
+    let batch = unsafe endBatch(start + count)
+    let step = endPiece(batch, open: open, isLast: isLast)
+    if let error { throw visitor.failure(error) }
+    try deliverOpen(step, batch, to: &visitor)
+  }
+
+  /// Scans what comes next of a piece, `count` bytes or as many as a batch has.
+  @usableFromInline
+  mutating func scanBatch(
+    _ text: UnsafePointer<UInt8>, count: Int
+  ) -> (batch: JSONBatch, scanned: Int) {
+    let wanted = min(count, JSONScan.batchCount)
+    let (entries, scanned) = unsafe scan.scan(text, count: wanted)
+    isFaulty = scanned < wanted
+    return (unsafe JSONBatch(text, scan, count: entries, offset: consumed), scanned)
+  }
+
+  /// The empty batch at the end of a piece.
+  @usableFromInline
+  func endBatch(_ text: UnsafePointer<UInt8>) -> JSONBatch {
+    unsafe JSONBatch(text, scan, count: 0, offset: consumed)
+  }
+
+  /// Delivers the last token of a piece, or its start.
+  @inlinable
+  mutating func deliverOpen<Visitor: JSONVisitor & ~Copyable>(
+    _ step: JSONStep, _ batch: JSONBatch, to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    guard state.isOpen else { return try deliver(step, batch, to: &visitor) }
+    let text = batch.bytes(step.start, step.end)
+    guard !text.isEmpty else { return }
+    switch step.kind {
+    case .name: try visitor.fragment(text, of: .name)
+    case .string: try visitor.fragment(text, of: .string)
+    case .number: try visitor.fragment(text, of: .number)
+    default: break
+    }
+  }
+
+  /// The open token at the end of a piece: its kind and its bytes in the piece, which end where the
+  /// batch begins. The last piece ends a number or literal, and `state` with it.
+  @usableFromInline
+  mutating func endPiece(_ batch: JSONBatch, open: Int, isLast: Bool) -> JSONStep {
+    guard state == .inScalar else {
+      return JSONStep(kind: state == .inName ? .name : .string, start: open)
+    }
+    guard takeScalar(batch, open, 0) else { return JSONStep() }
+    if isLast, nesting.depth == 0, scalar.isComplete { return endScalar(open, 0) }
+    return JSONStep(kind: scalar.isLiteral ? .literal : .number, start: open)
+  }
+
+  /// The number or literal that ends with the text. Where the text is not complete it sets `error`.
+  @usableFromInline
+  mutating func finishStep() -> JSONStep {
+    precondition(pull.end <= consumed, "a text ends when all of it has been taken")
+    guard error == nil else { return JSONStep() }
+    var step = JSONStep()
+    if state == .inScalar, nesting.depth == 0, scalar.isComplete {
+      step = endScalar(0, 0)
+      if skippedDepth != nil { step.kind = .nothing }
+    }
+    if state != .end { fail(.unexpectedEnd, at: consumed) }
+    return step
+  }
+
+  /// Sees to what must be seen to before a piece, and returns what is left of it.
+  @usableFromInline
+  @_lifetime(copy piece)
+  mutating func prepare(_ piece: Span<UInt8>) -> Span<UInt8> {
+    guard error == nil else { return piece }
+    var rest = piece
+    if pull.end > consumed { rewind(to: consumed) }
+    if byteOrderMarkCount != nil { passByteOrderMark(&rest) }
+    if skippedDepth != nil, error == nil { passValue(&rest) }
+    isSpecial = error != nil || byteOrderMarkCount != nil || skippedDepth != nil
+    return rest
+  }
+
+  @_lifetime(rest: copy rest)
+  private mutating func passByteOrderMark(_ rest: inout Span<UInt8>) {
+    let mark: InlineArray<3, UInt8> = [0xEF, 0xBB, 0xBF]
+    while let count = byteOrderMarkCount, !rest.isEmpty {
+      guard rest[0] == mark[count] else {
+        byteOrderMarkCount = nil
+        if count > 0 { fail(.byteOrderMark, at: consumed) }
+        return
+      }
+      rest = rest.extracting(droppingFirst: 1)
+      consumed += 1
+      byteOrderMarkCount = count == 2 ? nil : count + 1
+    }
+  }
+
+  /// Goes on behind a token, with nothing open: what was scanned beyond it is scanned again.
+  @usableFromInline
+  mutating func rewind(to offset: Int) {
+    scan.reset()
+    isFaulty = false
+    consumed = offset
+    pull = JSONPull()
+  }
+}
