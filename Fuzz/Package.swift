@@ -7,6 +7,7 @@ import PackageDescription
 let targets = [
   "FuzzFrameDecoder",
   "FuzzChannel",
+  "FuzzJSONTokenizer",
 ]
 
 let package = Package(

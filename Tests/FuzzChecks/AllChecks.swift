@@ -3,5 +3,6 @@ extension FuzzCheck {
   public static let all = [
     frameDecoder,
     channel,
+    jsonTokenizer,
   ]
 }

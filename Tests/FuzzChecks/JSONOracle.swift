@@ -1,0 +1,242 @@
+internal import NativeMessagingCodec
+
+/// RFC 8259 and RFC 3629 read aloud: the whole text is there, and every rule is a function.
+///
+/// The first byte that no rule allows is the failure; the text's length, where it ends too soon.
+package struct JSONOracle: Sendable {
+  package var depthLimit: Int
+  package var skipsByteOrderMark: Bool
+  /// The planted fault: a number may begin with 0 and have more digits.
+  package var allowsLeadingZero = false
+
+  package init(depthLimit: Int = 1024, skipsByteOrderMark: Bool = false) {
+    self.depthLimit = depthLimit
+    self.skipsByteOrderMark = skipsByteOrderMark
+  }
+
+  package func transcript(of text: [UInt8]) -> JSONTranscript {
+    var reader = Reader(oracle: self, text: text)
+    do throws(JSONError) {
+      try reader.jsonText()
+    } catch {
+      reader.transcript.failure = error
+    }
+    return reader.transcript
+  }
+}
+
+/// A walk through the text.
+private struct Reader {
+  let oracle: JSONOracle
+  let text: [UInt8]
+  var at = 0
+  var depth = 0
+  var transcript = JSONTranscript()
+
+  init(oracle: JSONOracle, text: [UInt8]) {
+    self.oracle = oracle
+    self.text = text
+  }
+
+  /// The next byte; `nil` at the end.
+  var next: UInt8? { at < text.count ? text[at] : nil }
+
+  /// The failure at the next byte, whatever byte it is.
+  func failure(_ reason: JSONError.Reason) -> JSONError {
+    JSONError(reason: next == nil ? .unexpectedEnd : reason, offset: at, depth: depth)
+  }
+
+  /// Takes the next byte, which must be one of these.
+  mutating func take(_ bytes: String, else reason: JSONError.Reason) throws(JSONError) {
+    guard let next, bytes.utf8.contains(next) else { throw failure(reason) }
+    at += 1
+  }
+
+  /// Takes the next byte if it is one of these.
+  mutating func takes(_ bytes: String) -> Bool {
+    guard let next, bytes.utf8.contains(next) else { return false }
+    at += 1
+    return true
+  }
+
+  // Section 2: JSON-text = ws value ws
+
+  mutating func jsonText() throws(JSONError) {
+    if oracle.skipsByteOrderMark, next == 0xEF {
+      for byte: UInt8 in [0xEF, 0xBB, 0xBF] {
+        guard next == byte else { throw failure(.byteOrderMark) }
+        at += 1
+      }
+    }
+    blanks()
+    try value(else: at == 0 && next == 0xEF ? .byteOrderMark : .expectedValue)
+    blanks()
+    guard next == nil else { throw failure(.expectedEndOfText) }
+  }
+
+  mutating func blanks() {
+    while takes(" \t\n\r") {}
+  }
+
+  // Section 3: value = false / null / true / object / array / number / string
+
+  mutating func value(else reason: JSONError.Reason) throws(JSONError) {
+    guard let next else { throw failure(reason) }
+    switch next {
+    case UInt8(ascii: "{"): try object()
+    case UInt8(ascii: "["): try array()
+    case UInt8(ascii: "\""):
+      let (text, hasEscapes) = try string()
+      transcript.events.append(.string(text, hasEscapes: hasEscapes))
+    case UInt8(ascii: "t"): try literal("true", .true)
+    case UInt8(ascii: "f"): try literal("false", .false)
+    case UInt8(ascii: "n"): try literal("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+    default: throw failure(reason)
+    }
+  }
+
+  mutating func literal(_ spelling: String, _ literal: JSONLiteral) throws(JSONError) {
+    for character in spelling { try take(String(character), else: .invalidLiteral) }
+    try endOfScalar(else: .invalidLiteral)
+    transcript.events.append(.literal(literal))
+  }
+
+  /// A number or literal ends before what may not be a part of one, or with a text that may end
+  /// there: of one that was cut off nobody knows whether it was complete.
+  func endOfScalar(else reason: JSONError.Reason) throws(JSONError) {
+    if next == nil, depth == 0 { return }
+    guard let next, "{}[],:\" \t\n\r".utf8.contains(next) else { throw failure(reason) }
+  }
+
+  // Section 4: object = begin-object [ member *( value-separator member ) ] end-object
+
+  mutating func object() throws(JSONError) {
+    guard depth < oracle.depthLimit else { throw failure(.nestingTooDeep) }
+    try take("{", else: .expectedValue)
+    depth += 1
+    transcript.events.append(.beginObject)
+    blanks()
+    if !takes("}") {
+      try member(else: .expectedNameOrEnd)
+      while !takes("}") {
+        try take(",", else: .expectedCommaOrEndOfObject)
+        blanks()
+        try member(else: .expectedName)
+      }
+    }
+    depth -= 1
+    transcript.events.append(.endObject)
+  }
+
+  mutating func member(else reason: JSONError.Reason) throws(JSONError) {
+    guard next == UInt8(ascii: "\"") else { throw failure(reason) }
+    let (text, hasEscapes) = try string()
+    transcript.events.append(.name(text, hasEscapes: hasEscapes))
+    blanks()
+    try take(":", else: .expectedColon)
+    blanks()
+    try value(else: .expectedValue)
+    blanks()
+  }
+
+  // Section 5: array = begin-array [ value *( value-separator value ) ] end-array
+
+  mutating func array() throws(JSONError) {
+    guard depth < oracle.depthLimit else { throw failure(.nestingTooDeep) }
+    try take("[", else: .expectedValue)
+    depth += 1
+    transcript.events.append(.beginArray)
+    blanks()
+    if !takes("]") {
+      try value(else: .expectedValueOrEnd)
+      blanks()
+      while !takes("]") {
+        try take(",", else: .expectedCommaOrEndOfArray)
+        blanks()
+        try value(else: .expectedValue)
+        blanks()
+      }
+    }
+    depth -= 1
+    transcript.events.append(.endArray)
+  }
+
+  // Section 6: number = [ minus ] int [ frac ] [ exp ]
+
+  mutating func number() throws(JSONError) {
+    let start = at
+    _ = takes("-")
+    let hasLeadingZero = takes("0")
+    if !hasLeadingZero { try take("123456789", else: .invalidNumber) }
+    if !hasLeadingZero || oracle.allowsLeadingZero { while takes("0123456789") {} }
+    if takes(".") { try digits() }
+    if takes("eE") {
+      _ = takes("+-")
+      try digits()
+    }
+    try endOfScalar(else: .invalidNumber)
+    transcript.events.append(.number(Array(text[start..<at])))
+  }
+
+  mutating func digits() throws(JSONError) {
+    try take("0123456789", else: .invalidNumber)
+    while takes("0123456789") {}
+  }
+
+  // Section 7: string = quotation-mark *char quotation-mark
+
+  mutating func string() throws(JSONError) -> (text: [UInt8], hasEscapes: Bool) {
+    try take("\"", else: .expectedValue)
+    let start = at
+    var hasEscapes = false
+    while !takes("\"") {
+      guard let next else { throw failure(.unexpectedEnd) }
+      if takes("\\") {
+        hasEscapes = true
+        try escape()
+      } else if next < 0x20 {
+        throw failure(.controlCharacter)
+      } else {
+        try character()
+      }
+    }
+    return (Array(text[start..<at - 1]), hasEscapes)
+  }
+
+  mutating func escape() throws(JSONError) {
+    if takes("u") {
+      for _ in 0..<4 { try take("0123456789abcdefABCDEF", else: .invalidUnicodeEscape) }
+    } else {
+      try take("\"\\/bfnrt", else: .invalidEscape)
+    }
+  }
+
+  // RFC 3629 section 4, line by line
+
+  mutating func character() throws(JSONError) {
+    let tail: ClosedRange<UInt8> = 0x80...0xBF
+    guard let next else { throw failure(.unexpectedEnd) }
+    switch next {
+    case 0x00...0x7F: try take([])
+    case 0xC2...0xDF: try take([tail])
+    case 0xE0: try take([0xA0...0xBF, tail])
+    case 0xE1...0xEC: try take([tail, tail])
+    case 0xED: try take([0x80...0x9F, tail])
+    case 0xEE...0xEF: try take([tail, tail])
+    case 0xF0: try take([0x90...0xBF, tail, tail])
+    case 0xF1...0xF3: try take([tail, tail, tail])
+    case 0xF4: try take([0x80...0x8F, tail, tail])
+    default: throw failure(.invalidUTF8)
+    }
+  }
+
+  /// Takes the next byte and those that must follow it.
+  mutating func take(_ tails: [ClosedRange<UInt8>]) throws(JSONError) {
+    at += 1
+    for tail in tails {
+      guard let next, tail.contains(next) else { throw failure(.invalidUTF8) }
+      at += 1
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import FuzzChecks
+import NativeMessagingCodec
+import Testing
+
+/// The oracle, every kernel, both surfaces and every cut agree.
+struct JSONInvarianceTests {
+  @Test func `texts give the oracle's tokens wherever they are cut`() throws {
+    var generator = JSONGenerator()
+    for _ in 0..<12 {
+      let text = generator.valid(size: 12)
+      try expect(text, cutAt: everyCut(of: text) + [everyByte(of: text)])
+    }
+  }
+
+  @Test func `damaged texts give the oracle's tokens and error wherever they are cut`() throws {
+    var generator = JSONGenerator()
+    for _ in 0..<40 {
+      let text = generator.damaged(size: 5)
+      try expect(text, cutAt: everyCut(of: text) + [everyByte(of: text)])
+    }
+  }
+
+  @Test func `long texts give the oracle's tokens and error in pieces of any length`() throws {
+    var generator = JSONGenerator()
+    for index in 0..<12 {
+      let text =
+        index % 3 == 0 ? generator.damaged(size: 3000) : generator.valid(size: 2000)
+      let cuts = (0..<3).map { _ in
+        let longest = [3, 40, 200, 9000].randomElement(using: &generator.random)!
+        return Array(
+          sequence(first: 0) { $0 + Int.random(in: 1...longest, using: &generator.random) }
+            .prefix { $0 <= text.count })
+      }
+      try expect(text, cutAt: cuts)
+    }
+  }
+
+  @Test func `JSONSerialization takes the same texts`() throws {
+    var generator = JSONGenerator()
+    for index in 0..<1000 {
+      let text = index.isMultiple(of: 2) ? generator.valid(size: 6) : generator.damaged(size: 6)
+      // It takes some things that RFC 8259 does not have, refuses numbers and surrogates that it
+      // has not room for, and texts in other encodings; where none of these is in the text, the two
+      // must agree.
+      let string = String(decoding: text, as: UTF8.self)
+      guard String(validating: text, as: UTF8.self) != nil, !string.contains("\\u"),
+        !text.contains(0), !string.contains("e"), !string.contains("E")
+      else { continue }
+      let theirs =
+        (try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed)) != nil
+      let ours = try jsonTranscript(of: text)
+      #expect(theirs == (ours.failure == nil), "\(string) \(ours)")
+    }
+  }
+}
