@@ -12,6 +12,11 @@
     public var description: String { String(ascii: write) }
   }
 
+  extension JSONError: CustomStringConvertible {
+    /// One line for a log: where and why.
+    public var description: String { String(ascii: write) }
+  }
+
   extension String {
     /// The text that `write` puts together.
     package init(ascii write: (inout ASCIIText) -> Void) {

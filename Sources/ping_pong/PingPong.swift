@@ -1,54 +1,76 @@
 internal import NativeMessagingCodec
 internal import NativeMessagingHost
 
-/// Serves until the browser is done; the process's exit status.
+/// The answers of the tiny host.
 ///
-/// `"ping"` is answered `"pong"`; any other message of at most 1 MiB is answered by the same bytes; a
-/// longer one is streamed, never held, and answered by its length: `{"bytes":N}`. The status is 1,
-/// with a line on standard error, when the framing is broken or the system fails.
-func serve() -> CInt {
-  let host: Host
-  do throws(SystemError) {
-    host = try Host(messageLimit: FrameLimit.hostToBrowser)
-  } catch {
-    report(.system(error))
-    return 1
+/// `"ping"` is answered `"pong"`; any other message of at most 1 MiB by the same bytes; a longer one,
+/// which is tokenized as it streams and never held, by what it is made of:
+/// `{"bytes":…,"tokens":…,"objects":…,"arrays":…,"names":…,"strings":…,"numbers":…,"literals":…,"depth":…}`.
+/// A message that is not JSON is answered `{"error":"<reason>","offset":N}`.
+struct PingPong: ~Copyable {
+  private var tokenizer = JSONTokenizer()
+  private var counts = JSONCounts()
+  private var streamedCount = 0
+
+  mutating func answer(
+    _ part: MessageReader.Part, _ writer: inout MessageWriter
+  ) throws(ChannelError) {
+    switch part {
+    case .message(let message):
+      try answer(message, &writer)
+    case .header(let payloadCount):
+      streamedCount = payloadCount
+      counts = JSONCounts()
+      tokenizer.reset()
+    case .payload(let piece):
+      // What is wrong is said at the end: the tokenizer stays failed until then.
+      try? tokenizer.feed(piece, to: &counts)
+    case .end:
+      try answerStreamed(&writer)
+    }
   }
-  var streamedCount = 0
-  do throws(HostError<ChannelError>) {
-    try host.runStreaming { part, writer throws(ChannelError) in
-      switch part {
-      case .message(let message) where message.isPing: try writer.write(pong.span)
-      case .message(let message): try writer.write(message)
-      case .header(let payloadCount): streamedCount = payloadCount
-      case .payload: break
-      case .end:
-        try writer.write { json in
-          json.beginObject()
-          json.name("bytes")
-          json.value(streamedCount)
-          json.endObject()
-        }
-      }
+
+  private mutating func answer(
+    _ message: Span<UInt8>, _ writer: inout MessageWriter
+  ) throws(ChannelError) {
+    if message.isPing { return try writer.write(pong.span) }
+    do throws(JSONError) {
+      try tokenizer.tokenize(message, to: &counts)
+    } catch {
+      return try answer(error, &writer)
     }
-    return 0
-  } catch {
-    switch error {
-    case .channel(let error), .handler(let error): report(error)
+    try writer.write(message)
+  }
+
+  private mutating func answerStreamed(_ writer: inout MessageWriter) throws(ChannelError) {
+    do throws(JSONError) {
+      try tokenizer.finish(to: &counts)
+    } catch {
+      return try answer(error, &writer)
     }
-    return 1
+    let (counts, streamedCount) = (counts, streamedCount)
+    try writer.write { json in
+      json.beginObject()
+      json.name("bytes")
+      json.value(streamedCount)
+      counts.writeMembers(to: &json)
+      json.endObject()
+    }
+  }
+
+  private func answer(_ error: JSONError, _ writer: inout MessageWriter) throws(ChannelError) {
+    try writer.write { json in
+      json.beginObject()
+      json.name("error")
+      json.value(error.reason.text)
+      json.name("offset")
+      json.value(error.offset)
+      json.endObject()
+    }
   }
 }
 
 private let pong: InlineArray<6, UInt8> = [0x22, 0x70, 0x6f, 0x6e, 0x67, 0x22]  // "pong"
-
-private func report(_ error: ChannelError) {
-  var line = ASCIIText()
-  line.append("ping_pong: ")
-  error.write(to: &line)
-  line.append(UInt8(ascii: "\n"))
-  try? Descriptor.standardError.writeAll(line.span)
-}
 
 extension Span<UInt8> {
   /// Whether these are the bytes of the JSON text `"ping"`, as every browser writes it.

@@ -22,9 +22,7 @@ struct SocketPair: ~Copyable {
   /// What does not fit into a read is then lost: a packet must not be longer than the reader's room.
   init(keepsPackets: Bool) {
     #if canImport(Glibc)
-      // Of Glibc's enumerators, SOCK_STREAM is hidden where another module includes its header.
-      let stream: CInt = 1
-      let kind = keepsPackets ? CInt(SOCK_SEQPACKET.rawValue) : stream
+      let kind = CInt((keepsPackets ? SOCK_SEQPACKET : SOCK_STREAM).rawValue)
     #else
       let kind = SOCK_STREAM
     #endif

@@ -82,9 +82,12 @@ extension JSONError.Reason {
   }
 }
 
-extension JSONError: CustomStringConvertible {
-  /// One line for a log: where and why.
-  public var description: String {
-    "byte \(offset): \(reason.text)"
+extension JSONError {
+  /// Appends one line for a log: where and why.
+  public func write(to text: inout ASCIIText) {
+    text.append("byte ")
+    text.append(offset)
+    text.append(": ")
+    text.append(reason.text)
   }
 }

@@ -3,11 +3,11 @@ internal import CJSONScan
 /// The memory of a scan, and the call of the kernel that fills it.
 ///
 /// This file, `JSONBatch.swift` and `JSONNesting.swift` hold the tokenizer's unsafe code.
-@safe
+@safe @usableFromInline
 struct JSONScan: ~Copyable, @unchecked Sendable {
   private let kernel: json_scan_function
-  let entries: UnsafeMutablePointer<UInt16>
-  let digits: UnsafeMutablePointer<UInt64>
+  @usableFromInline let entries: UnsafeMutablePointer<UInt16>
+  @usableFromInline let digits: UnsafeMutablePointer<UInt64>
   private var carry = json_scan_carry()
   /// What was wrong in the last batch.
   private var fault = json_scan_fault(JSON_SCAN_OK)
@@ -27,6 +27,8 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     unsafe digits.initialize(repeating: 0, count: Int(JSON_SCAN_DIGIT_WORDS))
   }
 
+  // An Embedded host in another module has to see how it ends.
+  @inlinable
   deinit {
     unsafe entries.deallocate()
     unsafe digits.deallocate()

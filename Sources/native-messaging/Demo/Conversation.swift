@@ -18,7 +18,8 @@ struct Conversation: ~Copyable {
   private static let wordsLimit = 4 << 10
 
   private var process: HostProcess
-  private var received = InputBuffer(capacity: FrameLimit.hostToBrowser + 2 * FrameLimit.headerCount)
+  private var received = InputBuffer(
+    capacity: FrameLimit.hostToBrowser + 2 * FrameLimit.headerCount)
   private var decoder = FrameDecoder(limit: FrameLimit.hostToBrowser)
   private var words: [UInt8] = []
 

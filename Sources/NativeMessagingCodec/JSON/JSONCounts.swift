@@ -1,0 +1,90 @@
+/// A visitor that counts: how many of each token a text has, and how deep it goes.
+///
+/// It never stops, and asks for nothing but the tokens: the cheapest way to check a text.
+public struct JSONCounts: JSONVisitor, Equatable, Sendable {
+  public typealias Failure = JSONError
+
+  /// Objects begun, and ended once the text is complete.
+  public private(set) var objects = 0
+  /// Arrays begun, and ended once the text is complete.
+  public private(set) var arrays = 0
+  /// Names of members.
+  public private(set) var names = 0
+  /// Strings that are values.
+  public private(set) var strings = 0
+  /// Numbers.
+  public private(set) var numbers = 0
+  /// `true`, `false` and `null`.
+  public private(set) var literals = 0
+  /// The most objects and arrays that were open at once; 0 for a text that is a scalar.
+  public private(set) var depth = 0
+  private var openCount = 0
+
+  /// Nothing counted yet.
+  public init() {}
+
+  /// All tokens of a complete text: begin and end of each object and array count as two.
+  public var tokens: Int { 2 * (objects + arrays) + names + strings + numbers + literals }
+
+  @inline(__always)
+  public mutating func beginObject() {
+    objects &+= 1
+    descend()
+  }
+
+  @inline(__always)
+  public mutating func endObject() { openCount &-= 1 }
+
+  @inline(__always)
+  public mutating func beginArray() {
+    arrays &+= 1
+    descend()
+  }
+
+  @inline(__always)
+  public mutating func endArray() { openCount &-= 1 }
+
+  @inline(__always)
+  public mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) { names &+= 1 }
+
+  @inline(__always)
+  public mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) { strings &+= 1 }
+
+  @inline(__always)
+  public mutating func number(_ text: Span<UInt8>) { numbers &+= 1 }
+
+  @inline(__always)
+  public mutating func literal(_ literal: JSONLiteral) { literals &+= 1 }
+
+  @inline(__always)
+  public mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
+
+  @inline(__always)
+  private mutating func descend() {
+    openCount &+= 1
+    depth = max(depth, openCount)
+  }
+}
+
+extension JSONCounts {
+  /// Writes the counts as members of the object that `json` is in: `"tokens":…,"objects":…,"arrays":…,
+  /// "names":…,"strings":…,"numbers":…,"literals":…,"depth":…`.
+  public func writeMembers(to json: inout JSONWriter) {
+    json.name("tokens")
+    json.value(tokens)
+    json.name("objects")
+    json.value(objects)
+    json.name("arrays")
+    json.value(arrays)
+    json.name("names")
+    json.value(names)
+    json.name("strings")
+    json.value(strings)
+    json.name("numbers")
+    json.value(numbers)
+    json.name("literals")
+    json.value(literals)
+    json.name("depth")
+    json.value(depth)
+  }
+}
