@@ -2,6 +2,7 @@
 ///
 /// It never stops, and asks for nothing but the tokens: the cheapest way to check a text.
 public struct JSONCounts: JSONVisitor, Equatable, Sendable {
+  /// It never stops on its own.
   public typealias Failure = JSONError
 
   /// Objects begun, and ended once the text is complete.
@@ -26,36 +27,45 @@ public struct JSONCounts: JSONVisitor, Equatable, Sendable {
   /// All tokens of a complete text: begin and end of each object and array count as two.
   public var tokens: Int { 2 * (objects + arrays) + names + strings + numbers + literals }
 
+  /// Counts an object.
   @inline(__always)
   public mutating func beginObject() {
     objects &+= 1
     descend()
   }
 
+  /// Leaves an object.
   @inline(__always)
   public mutating func endObject() { openCount &-= 1 }
 
+  /// Counts an array.
   @inline(__always)
   public mutating func beginArray() {
     arrays &+= 1
     descend()
   }
 
+  /// Leaves an array.
   @inline(__always)
   public mutating func endArray() { openCount &-= 1 }
 
+  /// Counts a name.
   @inline(__always)
   public mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) { names &+= 1 }
 
+  /// Counts a string.
   @inline(__always)
   public mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) { strings &+= 1 }
 
+  /// Counts a number.
   @inline(__always)
   public mutating func number(_ text: Span<UInt8>) { numbers &+= 1 }
 
+  /// Counts a literal.
   @inline(__always)
   public mutating func literal(_ literal: JSONLiteral) { literals &+= 1 }
 
+  /// Waits for the rest of the token.
   @inline(__always)
   public mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 
