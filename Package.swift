@@ -71,7 +71,7 @@ let package = Package(
     ),
     .target(
       name: "FuzzChecks",
-      dependencies: ["NativeMessagingCodec", "NativeMessagingHost"],
+      dependencies: ["NativeMessagingCodec", "NativeMessagingHost", "CSystem"],
       path: "Tests/FuzzChecks",
       swiftSettings: strict
     ),

@@ -1,3 +1,6 @@
+// Some of the C library's declarations are found only through the module that uses them, too.
+private import CSystem
+
 #if canImport(Glibc)
   private import Glibc
 #else
