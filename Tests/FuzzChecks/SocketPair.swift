@@ -11,7 +11,6 @@ private import CSystem
 @unsafe private let sendBytes = unsafe send
 
 /// Two connected sockets: the channel of a host, and a peer that never waits.
-///
 struct SocketPair: ~Copyable {
   /// The host's end.
   let host: CInt
@@ -20,9 +19,7 @@ struct SocketPair: ~Copyable {
   /// What the peer has received.
   private(set) var received: [UInt8] = []
 
-  /// Sockets that keep packets apart, so that one read gives one packet, or none such.
-  ///
-  /// What does not fit into a read is then lost: a packet must not be longer than the reader's room.
+  /// With `keepsPackets`, one read gives what one send has sent, and loses what it has no room for.
   init(keepsPackets: Bool) {
     #if canImport(Glibc)
       let kind = CInt((keepsPackets ? SOCK_SEQPACKET : SOCK_STREAM).rawValue)

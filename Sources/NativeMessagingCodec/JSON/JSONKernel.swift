@@ -44,7 +44,10 @@ public enum JSONKernel: UInt8, CaseIterable, Sendable {
   }
 
   /// Whether this CPU can run it.
-  public var isAvailable: Bool { unsafe json_scan_function_of(rawValue) != nil }
+  public var isAvailable: Bool {
+    // Safe because the function is looked for, not called.
+    unsafe json_scan_function_of(rawValue) != nil
+  }
 
   /// Its name in `NATIVE_MESSAGING_KERNEL`.
   public var name: StaticString {

@@ -78,6 +78,7 @@ public struct JSONText: ~Escapable {
   ///
   /// Nothing is copied.
   public func equals(_ text: StaticString) -> Bool {
+    // Safe because the bytes of a StaticString outlive the call.
     text.withUTF8Buffer { text in unsafe equals(text.span) }
   }
 

@@ -127,6 +127,7 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// Writes a member's name, escaped where it must be.
   public mutating func name(_ name: StaticString) {
     beginName()
+    // Safe because the bytes of a StaticString outlive the call.
     name.withUTF8Buffer { text in unsafe quote(text.span) }
     endName()
   }
@@ -149,6 +150,7 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// Writes a string, escaped where it must be.
   public mutating func value(_ text: StaticString) {
     beginValue()
+    // Safe because the bytes of a StaticString outlive the call.
     text.withUTF8Buffer { text in unsafe quote(text.span) }
     endValue()
   }
@@ -223,6 +225,7 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   private mutating func literal(_ literal: StaticString) {
     beginValue()
+    // Safe because the bytes of a StaticString outlive the call.
     literal.withUTF8Buffer { text in unsafe buffer.append(text.span) }
     endValue()
   }
