@@ -5,7 +5,7 @@ enum Tool {
   static let name = "native-messaging"
   static let version = "0.1.0"
   static let commands: [any Command.Type] = [
-    FrameCommand.self, UnframeCommand.self, DemoCommand.self,
+    FrameCommand.self, UnframeCommand.self, ValidateCommand.self, DemoCommand.self,
   ]
 
   static let manual = Manual(
@@ -44,7 +44,7 @@ enum Tool {
       guard let selected else { return try runWithoutCommand(words) }
       let arguments = try Arguments(parsing: words.dropFirst(), options: selected.manual.options)
       guard !arguments.contains(.help) else { return try printText(selected.manual.text) }
-      return try selected.init(arguments).run() ? .success : .findings
+      return try selected.init(arguments).run()
     } catch {
       return report(error, of: selected)
     }
@@ -83,7 +83,7 @@ enum Tool {
     case .usage(let message):
       Terminal.warn("\(full): \(message) (try '\(full) --help')")
       return .usage
-    case .unreadable(let message):
+    case .unreadable(let message), .environment(let message):
       Terminal.warn("\(full): \(message)")
       return .usage
     case .data(let message):

@@ -67,6 +67,19 @@ import Testing
     #expect(outcome.errors.contains("line 1, which begins at byte 0, has more than 1048576 bytes"))
   }
 
+  @Test func `a line that is no JSON is told by its number and byte, unless it shall not be`()
+    throws
+  {
+    let text = Array("1\n\n[2,]\n3\n".utf8)
+    let outcome = try runTool("frame", input: text)
+    #expect(outcome.status == 1)
+    #expect(outcome.output == frame("1"))
+    #expect(outcome.errors == "native-messaging frame: line 3, byte 3: expected a value\n")
+    let unchecked = try runTool("frame", "--no-check", input: text)
+    #expect(unchecked.status == 0)
+    #expect(unchecked.output == frame("1") + frame("[2,]") + frame("3"))
+  }
+
   @Test func `an error names its file`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.file("lines", Array("1\n333\n".utf8)).path

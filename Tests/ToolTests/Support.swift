@@ -92,10 +92,16 @@ final class TemporaryFolder {
   }
 
   /// Writes a shell script there that can be launched; its path.
+  ///
+  /// A process of its own writes it: a child that another test starts meanwhile would inherit a
+  /// descriptor of ours that is open for writing, and the script would be busy (`ETXTBSY`).
   func script(_ name: String, _ lines: String) throws -> String {
-    let file = try file(name, Array("#!/bin/sh\n\(lines)\n".utf8))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    return file.path
+    let path = url.appendingPathComponent(name).path
+    let outcome = try run(
+      "/bin/sh", ["-c", "cat > \"$1\" && chmod 755 \"$1\"", "sh", path],
+      input: Array("#!/bin/sh\n\(lines)\n".utf8), environment: [:])
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    return path
   }
 }
 

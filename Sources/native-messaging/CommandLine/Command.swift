@@ -6,6 +6,6 @@ protocol Command: SendableMetatype {
   /// Takes what it needs from the command line, and finds fault with the rest.
   init(_ arguments: Arguments) throws(Failure)
 
-  /// Does it. `false` when it did all it should and found something wrong.
-  func run() throws(Failure) -> Bool
+  /// Does it, and tells how that went.
+  func run() throws(Failure) -> ExitStatus
 }

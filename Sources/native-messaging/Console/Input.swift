@@ -33,6 +33,9 @@ struct Input: ~Copyable {
     }
   }
 
+  /// Its length in bytes, where it is a regular file.
+  var size: Int? { descriptor.regularFileSize }
+
   /// A message about its content, with its name before it unless it is standard input.
   func finding(_ message: String) -> Failure {
     .data(name == "-" ? message : "\(name): \(message)")

@@ -2,8 +2,8 @@ import NativeMessaging
 
 /// How far a long job has come, on standard error, if a person watches it there.
 ///
-/// It redraws at most ten times a second, and leaves an empty line behind when it goes out of scope.
-struct ProgressBar: ~Copyable {
+/// It redraws at most ten times a second, and is gone after ``clear()``.
+struct ProgressBar {
   private let total: Int
   private let start = ContinuousClock.now
   private let isShown = Terminal.isInteractive(.standardError)
@@ -24,7 +24,8 @@ struct ProgressBar: ~Copyable {
     show(Self.line(count, of: total, after: now - start, columns: columns))
   }
 
-  deinit {
+  /// Leaves an empty line behind, for what is said next.
+  func clear() {
     if isShown { show("") }
   }
 

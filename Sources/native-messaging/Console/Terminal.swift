@@ -60,6 +60,18 @@ extension Descriptor {
   }
 }
 
+extension Descriptor {
+  /// How long the regular file behind it is, in bytes. The corresponding C function is `fstat`.
+  var regularFileSize: Int? {
+    var status = stat()
+    // Safe because fstat(2) fills in one `stat`.
+    guard unsafe fstat(rawValue, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
+  }
+}
+
 private func openForReading(_ path: String) -> CInt {
   // Safe because the path is a terminated string for the length of the call.
   unsafe open(path, O_RDONLY | O_CLOEXEC)

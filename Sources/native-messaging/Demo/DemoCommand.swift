@@ -29,7 +29,7 @@ struct DemoCommand: Command {
         + "which announces 4 GiB - 1 bytes with nothing behind it, and shows that the host neither "
         + "answers nor believes it.",
       "The program in --host must keep to the contract of ping_pong: \"ping\" is answered "
-        + "\"pong\", a message over 1 MiB {\"bytes\":N, ...}, and a truncated frame ends it with "
+        + "\"pong\", a message over 1 MiB by what it consists of, and a truncated frame ends it with "
         + "exit status 1 and a line on standard error.",
     ],
     options: [hostOption, bytesOption, roundTripsOption],
@@ -59,7 +59,7 @@ struct DemoCommand: Command {
       try arguments.count(of: Self.roundTripsOption, in: 1...10_000_000) ?? 10_000
   }
 
-  func run() throws(Failure) -> Bool {
+  func run() throws(Failure) -> ExitStatus {
     let path = try hostPath()
     var report = try DemoReport(host: path)
     for profile in BrowserProfile.allCases {
@@ -69,7 +69,7 @@ struct DemoCommand: Command {
     for profile in BrowserProfile.allCases {
       try report.show(CorruptionDemo(path, as: profile))
     }
-    return try report.finish()
+    return try report.finish() ? .success : .findings
   }
 
   private func hostPath() throws(Failure) -> String {

@@ -7,10 +7,13 @@ struct FrameCommand: Command {
     "The longest message; \(FrameLimit.browserToHost) (64 MiB, the most that Chromium sends) "
       + "unless given, \(FrameLimit.format) at most. KiB, MiB and GiB are understood.")
 
+  private static let noCheckOption = Option(
+    "--no-check", "Frame every line as it is, JSON or not: to see what a host makes of it.")
+
   static let manual = Manual(
     command: "frame",
     summary: "turn lines of JSON into the frames that a host reads",
-    synopsis: "[--limit BYTES] [FILE|-]...",
+    synopsis: "[--limit BYTES] [--no-check] [FILE|-]...",
     description: [
       "Reads lines from the files, or from standard input, and writes each as a frame to standard "
         + "output: the line's length in bytes as a 32-bit number in native byte order, and the "
@@ -18,10 +21,10 @@ struct FrameCommand: Command {
       "A line ends with LF or CRLF; the last one may lack its end. Lines that are empty or hold "
         + "only spaces and tabs are skipped. What is there is written before more is waited for, "
         + "so that a host behind a pipe can answer line by line.",
-      "A line over the limit ends the work with exit status 1; what stands before it has been "
-        + "written. No more than one line is held in memory.",
+      "A line that is no JSON, or is over the limit, ends the work with exit status 1; what stands "
+        + "before it has been written. No more than one line is held in memory.",
     ],
-    options: [limitOption],
+    options: [limitOption, noCheckOption],
     examples: [
       ("echo '\"ping\"' | native-messaging frame | od -c", "See a frame's bytes."),
       (
@@ -32,38 +35,63 @@ struct FrameCommand: Command {
 
   private let names: [String]
   private let limit: Int
+  private let checks: Bool
 
   init(_ arguments: Arguments) throws(Failure) {
     names = arguments.operands
     limit =
       try arguments.count(of: Self.limitOption, in: 1...FrameLimit.format)
       ?? FrameLimit.browserToHost
+    checks = !arguments.contains(Self.noCheckOption)
+    if checks { try JSONKernel.checkRequest() }
   }
 
-  func run() throws(Failure) -> Bool {
-    var output = Output()
+  func run() throws(Failure) -> ExitStatus {
+    var framer = Framer(limit: limit, checks: checks)
     do throws(Failure) {
-      try Input.forEach(names) { input throws(Failure) in try frame(input, to: &output) }
+      try Input.forEach(names) { input throws(Failure) in try framer.frame(input) }
     } catch {
-      try output.flush()
+      try framer.output.flush()
       throw error
     }
-    try output.flush()
-    return true
+    return .success
+  }
+}
+
+/// Turns one input after the other into frames on standard output.
+private struct Framer: ~Copyable {
+  var output = Output()
+  private let encoder: FrameEncoder
+  private let checks: Bool
+  private var checker = JSONChecker()
+
+  init(limit: Int, checks: Bool) {
+    encoder = FrameEncoder(limit: limit)
+    self.checks = checks
   }
 
-  private func frame(_ input: borrowing Input, to output: inout Output) throws(Failure) {
-    var reader = LineReader(limit: limit)
+  mutating func frame(_ input: borrowing Input) throws(Failure) {
+    var reader = LineReader(limit: encoder.limit)
     repeat {
-      try reader.takeLines(of: input) { line throws(Failure) in try frame(line, to: &output) }
+      try reader.takeLines(of: input) { line, number throws(Failure) in
+        try frame(line, number, of: input)
+      }
       try output.flush()
     } while try reader.fill(from: input)
-    try reader.takeRest(of: input) { line throws(Failure) in try frame(line, to: &output) }
+    try reader.takeRest(of: input) { line, number throws(Failure) in
+      try frame(line, number, of: input)
+    }
+    try output.flush()
   }
 
-  private func frame(_ line: Span<UInt8>, to output: inout Output) throws(Failure) {
+  private mutating func frame(
+    _ line: Span<UInt8>, _ number: Int, of input: borrowing Input
+  ) throws(Failure) {
     guard !isBlank(line) else { return }
-    guard let header = try? FrameEncoder(limit: limit).header(payloadCount: line.count) else {
+    if checks, let error = checker.error(in: line) {
+      throw input.finding("line \(number), \(error)")
+    }
+    guard let header = try? encoder.header(payloadCount: line.count) else {
       preconditionFailure("the reader keeps the limit")
     }
     try output.write(header.span)

@@ -17,11 +17,11 @@ struct LineReader: ~Copyable {
     self.limit = limit
   }
 
-  /// Hands over every complete line that is there.
+  /// Hands over every complete line that is there, with its number, from 1.
   ///
   /// Throws for a line that is longer than the limit, complete or not.
   mutating func takeLines(
-    of input: borrowing Input, _ body: (Span<UInt8>) throws(Failure) -> Void
+    of input: borrowing Input, _ body: (Span<UInt8>, _ number: Int) throws(Failure) -> Void
   ) throws(Failure) {
     while let end = buffer.bytes.firstIndex(of: .lineFeed, from: searched) {
       searched = 0
@@ -43,7 +43,7 @@ struct LineReader: ~Copyable {
 
   /// Hands over the last line, if it lacks its end, and stands ready for another stream.
   mutating func takeRest(
-    of input: borrowing Input, _ body: (Span<UInt8>) throws(Failure) -> Void
+    of input: borrowing Input, _ body: (Span<UInt8>, _ number: Int) throws(Failure) -> Void
   ) throws(Failure) {
     if !buffer.isEmpty { try hand(over: buffer.count, of: input, to: body) }
     buffer.consume(buffer.count)
@@ -53,11 +53,12 @@ struct LineReader: ~Copyable {
   }
 
   private func hand(
-    over end: Int, of input: borrowing Input, to body: (Span<UInt8>) throws(Failure) -> Void
+    over end: Int, of input: borrowing Input,
+    to body: (Span<UInt8>, _ number: Int) throws(Failure) -> Void
   ) throws(Failure) {
     let count = endsWithReturn(end) ? end - 1 : end
     guard count <= limit else { throw tooLong(in: input) }
-    try body(buffer.bytes.extracting(first: count))
+    try body(buffer.bytes.extracting(first: count), lineNumber)
   }
 
   private func endsWithReturn(_ end: Int) -> Bool {

@@ -38,7 +38,7 @@ struct UnframeCommand: Command {
       try arguments.count(of: Self.limitOption, in: 0...FrameLimit.format) ?? FrameLimit.format
   }
 
-  func run() throws(Failure) -> Bool {
+  func run() throws(Failure) -> ExitStatus {
     var output = Output()
     do throws(Failure) {
       try Input.forEach(names) { input throws(Failure) in try unframe(input, to: &output) }
@@ -47,7 +47,7 @@ struct UnframeCommand: Command {
       throw error
     }
     try output.flush()
-    return true
+    return .success
   }
 
   private func unframe(_ input: borrowing Input, to output: inout Output) throws(Failure) {
