@@ -17,8 +17,22 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 let package = Package(
   name: "benchmarks",
   products: [.executable(name: "benchmarks", targets: ["Benchmarks"])],
+  traits: [
+    .trait(
+      name: "Peers",
+      description:
+        "Measure JSON peers, too: libsimdjson-dev, rapidjson-dev, libyajl-dev, yyjson"
+    )
+  ],
+  dependencies: [.package(name: "native-messaging", path: "..")],
   targets: [
     .target(name: "CHarness", cSettings: c),
-    .executableTarget(name: "Benchmarks", dependencies: ["CHarness"], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "CHarness", .product(name: "NativeMessagingCodec", package: "native-messaging"),
+      ],
+      swiftSettings: strict
+    ),
   ]
 )

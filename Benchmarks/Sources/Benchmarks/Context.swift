@@ -5,6 +5,7 @@ enum Folder {
   static let benchmarks = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   static let peers = benchmarks.appending(path: "Peers")
+  static let headers = benchmarks.appending(path: "Sources/CHarness/include")
   static let scratch = benchmarks.appending(path: ".build/hosts")
 }
 
@@ -23,6 +24,10 @@ struct Context {
     let root =
       options.packageRoot.map { URL(filePath: $0) } ?? Folder.benchmarks.deletingLastPathComponent()
     let builds = HostBuilds(root: root, isQuick: options.isQuick)
+    guard allMeasures.contains(where: { $0.needsHosts && options.selects($0.name) }) else {
+      hosts = []
+      return
+    }
     let own =
       try options.hostsFolder.map { try HostBuilds.existing(in: URL(filePath: $0)) }
       ?? builds.build()
@@ -35,9 +40,20 @@ protocol Measure: Sendable {
   /// As `--only` takes it.
   var name: String { get }
   var summary: String { get }
+  /// Whether ping_pong has to be built for it.
+  var needsHosts: Bool { get }
 
   /// Adds figures and failures; throws where nothing can be measured at all.
   func run(_ context: Context, into results: inout Results) throws
+
+  /// The figures for people.
+  func text(of results: Results) -> String
+}
+
+extension Measure {
+  var needsHosts: Bool { true }
+
+  func text(of results: Results) -> String { Table(results, measure: self).text }
 }
 
 extension Context {
@@ -55,7 +71,7 @@ extension Context {
           try body(host, &results)
         } catch {
           failed.insert(host)
-          results.fail(measure, of: host, because: "\(error)")
+          results.fail(measure, of: host.name, because: "\(error)")
           complain("\(measure) failed: \(error)")
         }
       }
@@ -65,4 +81,5 @@ extension Context {
 
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
+  JSONMeasure(),
 ]

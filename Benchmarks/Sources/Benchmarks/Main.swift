@@ -41,7 +41,7 @@ enum Main {
     for measure in allMeasures where options.selects(measure.name) {
       progress("\(measure.name): \(measure.summary)")
       try measure.run(context, into: &results)
-      if options.output == .table { print(Table(results, measure: measure).text) }
+      if options.output == .table { print(measure.text(of: results)) }
       fflush(nil)
     }
     if options.output == .csv { print(CSV(results, machine: machine).text, terminator: "") }

@@ -34,6 +34,15 @@ struct Options {
   /// A JSON file whose text the large frame repeats.
   private(set) var frameCorpus: String?
 
+  /// Where the JSON corpora lie; made here when nil.
+  private(set) var corporaFolder: String?
+  /// A checkout of simdjson, or its single header and source, in place of the installed library.
+  private(set) var simdjsonFolder: String?
+  /// The sources of yyjson, in place of the installed library.
+  private(set) var yyjsonFolder: String?
+  /// Parts of names of JSON engines to measure; all when empty.
+  private(set) var engines: [String] = []
+
   var rounds: Int { roundsGiven ?? (isQuick ? 1 : 7) }
   /// Messages of one pipelined round.
   var messages: Int { messagesGiven ?? (isQuick ? 20_000 : 1_000_000) }
@@ -76,6 +85,10 @@ struct Options {
     case "--frame-bytes":
       frameBytesGiven = try Self.count(of: name, &rest, (2 << 20)...Int(UInt32.max))
     case "--frame-corpus": frameCorpus = try Self.value(of: name, &rest)
+    case "--corpora": corporaFolder = try Self.value(of: name, &rest)
+    case "--simdjson": simdjsonFolder = try Self.value(of: name, &rest)
+    case "--yyjson": yyjsonFolder = try Self.value(of: name, &rest)
+    case "--engine": engines.append(try Self.value(of: name, &rest))
     default: throw UsageError(description: "unknown argument \(name)")
     }
   }
@@ -129,8 +142,9 @@ extension Options {
   static let help = """
     usage: swift run -c release benchmarks [OPTION…]
 
-    Measures ping_pong, built in several ways, against C peers over pipes, in turn, and checks
-    every answer. A ratio is the median of the ratios to the anchor's value of the same round.
+    Measures ping_pong, built in several ways, against C peers over pipes, and the tokenizer
+    against other parsers, in turn, and checks every answer. A ratio is the median of the ratios to
+    the anchor's value of the same round.
 
       --only NAME…          run these measures only (--list names them)
       --list                name the measures and stop
@@ -139,6 +153,11 @@ extension Options {
       --messages N          messages of a pipelined round (1000000)
       --frame-bytes N       payload of the large frame (4294967295)
       --frame-corpus FILE   JSON that the large frame repeats (text of its own)
+      --corpora DIR         JSON files for the measure json (texts made here, always the same)
+      --engine PART         of the JSON engines, measure those with PART in their name; repeatable
+      --simdjson DIR        a checkout of simdjson, or the folder of its single header, instead of
+                            the installed one (peers need: swift run --traits Peers)
+      --yyjson DIR          the folder of yyjson.h and yyjson.c
       --csv                 CSV instead of the table
       --record              also write the CSV to Records/, named by date
       --hosts DIR           take ping_pong, ping_pong-embedded, ping_pong-embedded-static and

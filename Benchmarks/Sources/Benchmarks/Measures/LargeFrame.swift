@@ -50,7 +50,7 @@ struct LargeText {
 
   init(count: Int, corpus: String?) throws {
     let text = try corpus.map { Array(try Data(contentsOf: URL(filePath: $0))) }
-    let element = (text ?? Self.sentences) + Array(",".utf8)
+    let element = (text ?? CorpusMaker.tweets(count: 1 << 20)) + Array(",".utf8)
     self.count = count
     elementCount = element.count
     // What is left for the ending is at least an empty string and the closing bracket.
@@ -77,27 +77,4 @@ struct LargeText {
     }
     try process.send(ending.span)
   }
-
-  /// About 1 MiB of objects with prose in several scripts, numbers and escapes; always the same.
-  private static let sentences: [UInt8] = {
-    let words =
-      "the of native message host browser extension reads writes frame pipe token bytes and über "
-      + "naïve données сообщение メッセージ 🙂 quickly without copying every single one again"
-    let vocabulary = words.split(separator: " ")
-    var state: UInt64 = 20_261_121
-    func next(_ bound: Int) -> Int {
-      // Knuth's MMIX generator; its high bits are the random ones.
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
-    var objects: [String] = []
-    for identifier in 0..<4_000 {
-      let text = (0..<next(40) + 10).map { _ in vocabulary[next(vocabulary.count)] }
-        .joined(separator: " ")
-      let escaped = identifier.isMultiple(of: 8) ? #"\n\"\#(text)\""# : text
-      objects.append(
-        #"{"id":\#(next(1 << 30)),"text":"\#(escaped)","read":\#(next(2) == 0),"to":null}"#)
-    }
-    return Array(("[" + objects.joined(separator: ",") + "]").utf8)
-  }()
 }

@@ -13,7 +13,8 @@ struct CSV {
   }
 
   private static let header =
-    "measure,figure,unit,better,host,samples,median,min,p95,max,comparison,to_anchor,best_to_best,note"
+    "measure,figure,unit,better,host,samples,median,min,p95,max"
+    + ",comparison,to_anchor,best_to_best,note"
 
   private static func line(_ series: Series, _ results: Results) -> String {
     let figure = series.figure

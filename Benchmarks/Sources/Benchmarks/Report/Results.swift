@@ -39,25 +39,30 @@ struct Results {
   private(set) var failures: [(measure: String, host: String, problem: String)] = []
 
   mutating func add(_ sample: Double, to figure: Figure, of host: Host) {
-    series[index(figure, host)].samples.append(sample)
+    add(sample, to: figure, of: host.name)
+  }
+
+  /// Adds a sample of something that is no process.
+  mutating func add(_ sample: Double, to figure: Figure, of name: String) {
+    series[index(figure, name)].samples.append(sample)
   }
 
   /// Says what is to be known beside the samples, or why there are none.
   mutating func note(_ figure: Figure, of host: Host, _ note: String) {
-    series[index(figure, host)].note = note
+    series[index(figure, host.name)].note = note
   }
 
   /// Says what is to be known about the dearest sample, if that is it.
   mutating func note(_ figure: Figure, of host: Host, _ note: String, ifWorst sample: Double) {
-    let index = index(figure, host)
+    let index = index(figure, host.name)
     guard series[index].samples.allSatisfy({ $0 <= sample }) else { return }
     series[index].note = note
   }
 
   /// Drops what a measure found about a host and says why: a figure beside a wrong answer is none.
-  mutating func fail(_ measure: String, of host: Host, because problem: String) {
-    series.removeAll { $0.figure.measure == measure && $0.host == host.name }
-    failures.append((measure, host.name, problem))
+  mutating func fail(_ measure: String, of host: String, because problem: String) {
+    series.removeAll { $0.figure.measure == measure && $0.host == host }
+    failures.append((measure, host, problem))
   }
 
   /// The anchor's series of a figure.
@@ -88,11 +93,11 @@ struct Results {
     return ours / theirs
   }
 
-  private mutating func index(_ figure: Figure, _ host: Host) -> Int {
-    if let index = series.firstIndex(where: { $0.figure == figure && $0.host == host.name }) {
+  private mutating func index(_ figure: Figure, _ host: String) -> Int {
+    if let index = series.firstIndex(where: { $0.figure == figure && $0.host == host }) {
       return index
     }
-    series.append(Series(figure: figure, host: host.name))
+    series.append(Series(figure: figure, host: host))
     return series.count - 1
   }
 }
