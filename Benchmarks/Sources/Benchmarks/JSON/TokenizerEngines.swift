@@ -7,7 +7,7 @@ enum TokenizerEngines {
 
   static func all() -> [JSONEngine] {
     let kernels = JSONKernel.allCases.filter(\.isAvailable)
-    return kernels.map { engine($0, 64 << 10, nil) } + variants(of: .best)
+    return kernels.map { engine($0, pieceCount, nil) } + variants(of: .best)
   }
 
   /// What an engine is called: `tokenizer avx2, pull`.
@@ -16,93 +16,116 @@ enum TokenizerEngines {
   }
 
   private static func variants(of kernel: JSONKernel) -> [JSONEngine] {
-    let pieces = 64 << 10
-    let box = TokenizerBox(kernel)
-    return [
+    [
       engine(kernel, 4 << 10, "4 KiB pieces"),
       engine(kernel, 64, "64 B pieces"),
       engine(kernel, 1, "1 B pieces"),
-      JSONEngine(name(kernel, "whole text")) { try box.countWhole($0) },
-      JSONEngine(name(kernel, "visitor that may throw")) { try box.countThrowing($0, pieces) },
-      JSONEngine(name(kernel, "pull")) { try box.countPulling($0, pieces) },
-      JSONEngine(name(kernel, "strings decoded")) { try box.countDecoding($0, pieces) },
-      JSONEngine(name(kernel, "numbers converted")) { try box.countConverting($0, pieces) },
+      engine(kernel, "whole text") { try countWhole($0, &$1) },
+      engine(kernel, "visitor that may throw") { try countThrowing($0, &$1) },
+      engine(kernel, "pull") { try countPulling($0, &$1) },
+      engine(kernel, "strings decoded") { try countDecoding($0, &$1) },
+      engine(kernel, "numbers converted") { try countConverting($0, &$1) },
     ]
   }
 
   private static func engine(
     _ kernel: JSONKernel, _ pieceCount: Int, _ variant: String?
   ) -> JSONEngine {
+    engine(kernel, variant) { try count($0, pieceCount, &$1) }
+  }
+
+  /// An engine with a tokenizer of its own, which is kept from text to text.
+  ///
+  /// The body has it as a parameter, as a program has it in a variable: used as the property of an
+  /// object, it would be checked for exclusive access in every call.
+  private static func engine(
+    _ kernel: JSONKernel, _ variant: String?,
+    _ count: @escaping (JSONCorpus, inout JSONTokenizer) throws -> JSONCounts
+  ) -> JSONEngine {
     let box = TokenizerBox(kernel)
-    return JSONEngine(name(kernel, variant)) { try box.count($0, pieceCount) }
+    return JSONEngine(name(kernel, variant)) { try count($0, &box.tokenizer) }
   }
 }
 
-/// One tokenizer, kept from text to text.
-///
-/// A method for each visitor and none generic, so that each is specialised as in a user's program.
 private final class TokenizerBox {
-  private var tokenizer: JSONTokenizer
+  var tokenizer: JSONTokenizer
 
   init(_ kernel: JSONKernel) {
     tokenizer = JSONTokenizer(kernel: kernel)
   }
+}
 
-  func count(_ corpus: JSONCorpus, _ pieceCount: Int) throws -> JSONCounts {
-    var visitor = CountingVisitor()
-    try feed(corpus.bytes, pieceCount, to: &visitor)
-    return visitor.counts
-  }
+// A function for each visitor and none generic, so that each is specialised as in a user's program.
 
-  func countWhole(_ corpus: JSONCorpus) throws -> JSONCounts {
-    var visitor = CountingVisitor()
-    try tokenizer.tokenize(corpus.bytes, to: &visitor)
-    return visitor.counts
-  }
+private let pieceCount = 64 << 10
 
-  func countThrowing(_ corpus: JSONCorpus, _ pieceCount: Int) throws -> JSONCounts {
-    var visitor = StoppingVisitor()
-    try feed(corpus.bytes, pieceCount, to: &visitor)
-    return visitor.counts
-  }
+private func count(
+  _ corpus: JSONCorpus, _ pieceCount: Int, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = CountingVisitor()
+  try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
+  return visitor.counts
+}
 
-  func countDecoding(_ corpus: JSONCorpus, _ pieceCount: Int) throws -> JSONCounts {
-    var visitor = DecodingVisitor()
-    try feed(corpus.bytes, pieceCount, to: &visitor)
-    return visitor.counts
-  }
+private func countWhole(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = CountingVisitor()
+  try tokenizer.tokenize(corpus.bytes, to: &visitor)
+  return visitor.counts
+}
 
-  func countConverting(_ corpus: JSONCorpus, _ pieceCount: Int) throws -> JSONCounts {
-    var visitor = ConvertingVisitor()
-    try feed(corpus.bytes, pieceCount, to: &visitor)
-    return visitor.counts
-  }
+private func countThrowing(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = StoppingVisitor()
+  try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
+  return visitor.counts
+}
 
-  func countPulling(_ corpus: JSONCorpus, _ pieceCount: Int) throws -> JSONCounts {
-    tokenizer.reset()
-    var counts = JSONCounts()
-    var rest = corpus.bytes
-    while rest.count > 0 {
-      var piece = rest.extracting(first: pieceCount)
-      rest = rest.extracting(droppingFirst: pieceCount)
-      while let token = try tokenizer.next(from: &piece) { counts.add(token) }
-    }
-    if let token = try tokenizer.finish() { counts.add(token) }
-    return counts
-  }
+private func countDecoding(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = DecodingVisitor()
+  try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
+  return visitor.counts
+}
 
-  @inline(__always)
-  private func feed<Visitor: JSONVisitor>(
-    _ text: Span<UInt8>, _ pieceCount: Int, to visitor: inout Visitor
-  ) throws(Visitor.Failure) {
-    tokenizer.reset()
-    var rest = text
-    while rest.count > 0 {
-      try tokenizer.feed(rest.extracting(first: pieceCount), to: &visitor)
-      rest = rest.extracting(droppingFirst: pieceCount)
-    }
-    try tokenizer.finish(to: &visitor)
+private func countConverting(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = ConvertingVisitor()
+  try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
+  return visitor.counts
+}
+
+private func countPulling(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  tokenizer.reset()
+  var counts = JSONCounts()
+  var rest = corpus.bytes
+  while rest.count > 0 {
+    var piece = rest.extracting(first: pieceCount)
+    rest = rest.extracting(droppingFirst: pieceCount)
+    while let token = try tokenizer.next(from: &piece) { counts.add(token) }
   }
+  if let token = try tokenizer.finish() { counts.add(token) }
+  return counts
+}
+
+@inline(__always)
+private func feed<Visitor: JSONVisitor>(
+  _ text: Span<UInt8>, _ pieceCount: Int, _ tokenizer: inout JSONTokenizer,
+  to visitor: inout Visitor
+) throws(Visitor.Failure) {
+  tokenizer.reset()
+  var rest = text
+  while rest.count > 0 {
+    try tokenizer.feed(rest.extracting(first: pieceCount), to: &visitor)
+    rest = rest.extracting(droppingFirst: pieceCount)
+  }
+  try tokenizer.finish(to: &visitor)
 }
 
 extension JSONCounts {

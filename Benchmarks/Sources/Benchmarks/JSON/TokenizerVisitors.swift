@@ -54,25 +54,32 @@ struct StoppingVisitor: JSONVisitor {
 struct DecodingVisitor: JSONVisitor {
   typealias Failure = JSONError
 
-  private(set) var counts = JSONCounts(decodedBytes: 0)
+  private var tokens = JSONCounts()
+  private var decodedBytes = 0
   private var decoder = JSONTextDecoder()
   private var isFragmented = false
   private var buffer = [UInt8](repeating: 0, count: 80 << 10)
 
-  mutating func beginObject() { counts.objects &+= 1 }
+  var counts: JSONCounts {
+    var counts = tokens
+    counts.decodedBytes = decodedBytes
+    return counts
+  }
+
+  mutating func beginObject() { tokens.objects &+= 1 }
   mutating func endObject() {}
-  mutating func beginArray() { counts.arrays &+= 1 }
+  mutating func beginArray() { tokens.arrays &+= 1 }
   mutating func endArray() {}
   mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {
-    counts.names &+= 1
+    tokens.names &+= 1
     decode(text, hasEscapes)
   }
   mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {
-    counts.strings &+= 1
+    tokens.strings &+= 1
     decode(text, hasEscapes)
   }
-  mutating func number(_ text: Span<UInt8>) { counts.numbers &+= 1 }
-  mutating func literal(_ literal: JSONLiteral) { counts.literals &+= 1 }
+  mutating func number(_ text: Span<UInt8>) { tokens.numbers &+= 1 }
+  mutating func literal(_ literal: JSONLiteral) { tokens.literals &+= 1 }
   mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {
     guard token != .number else { return }
     isFragmented = true
@@ -80,19 +87,20 @@ struct DecodingVisitor: JSONVisitor {
   }
 
   private mutating func decode(_ text: Span<UInt8>, _ hasEscapes: Bool) {
-    if isFragmented {
-      continueFragments(text, isLast: true)
-      decoder = JSONTextDecoder()
-      isFragmented = false
-      return
-    }
+    if isFragmented { return endFragments(text) }
     let text = JSONText(text, hasEscapes: hasEscapes)
     // Text without an escape is what it says: nothing has to be copied to use it.
-    guard text.unescaped == nil else {
-      counts.decodedBytes = (counts.decodedBytes ?? 0) &+ text.raw.count
-      return
+    if let unescaped = text.unescaped {
+      decodedBytes &+= unescaped.count
+    } else {
+      withOutput { output in text.decode(into: &output) }
     }
-    withOutput { output in text.decode(into: &output) }
+  }
+
+  private mutating func endFragments(_ text: Span<UInt8>) {
+    continueFragments(text, isLast: true)
+    decoder = JSONTextDecoder()
+    isFragmented = false
   }
 
   private mutating func continueFragments(_ text: Span<UInt8>, isLast: Bool) {
@@ -112,7 +120,7 @@ struct DecodingVisitor: JSONVisitor {
       body(&output)
       return unsafe output.finalize(for: memory)
     }
-    counts.decodedBytes = (counts.decodedBytes ?? 0) &+ count
+    decodedBytes &+= count
   }
 }
 
@@ -120,31 +128,39 @@ struct DecodingVisitor: JSONVisitor {
 struct ConvertingVisitor: JSONVisitor {
   typealias Failure = JSONError
 
-  private(set) var counts = JSONCounts(sum: 0)
-  private var assembler: JSONNumberAssembler?
+  private var tokens = JSONCounts()
+  private var sum = 0.0
+  private var assembler = JSONNumberAssembler()
+  private var isFragmented = false
 
-  mutating func beginObject() { counts.objects &+= 1 }
-  mutating func endObject() {}
-  mutating func beginArray() { counts.arrays &+= 1 }
-  mutating func endArray() {}
-  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) { counts.names &+= 1 }
-  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) { counts.strings &+= 1 }
-  mutating func number(_ text: Span<UInt8>) {
-    counts.numbers &+= 1
-    counts.sum = (counts.sum ?? 0) + value(text)
+  var counts: JSONCounts {
+    var counts = tokens
+    counts.sum = sum
+    return counts
   }
-  mutating func literal(_ literal: JSONLiteral) { counts.literals &+= 1 }
+
+  mutating func beginObject() { tokens.objects &+= 1 }
+  mutating func endObject() {}
+  mutating func beginArray() { tokens.arrays &+= 1 }
+  mutating func endArray() {}
+  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) { tokens.names &+= 1 }
+  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) { tokens.strings &+= 1 }
+  mutating func number(_ text: Span<UInt8>) {
+    tokens.numbers &+= 1
+    sum += isFragmented ? endFragments(text) : JSONNumber(text).nearestDouble()
+  }
+  mutating func literal(_ literal: JSONLiteral) { tokens.literals &+= 1 }
   mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {
     guard token == .number else { return }
-    var number = assembler ?? JSONNumberAssembler()
-    number.append(text)
-    assembler = number
+    isFragmented = true
+    assembler.append(text)
   }
 
-  private mutating func value(_ text: Span<UInt8>) -> Double {
-    guard var number = assembler else { return JSONNumber(text).nearestDouble() }
-    assembler = nil
-    number.append(text)
-    return number.nearestDouble()
+  private mutating func endFragments(_ text: Span<UInt8>) -> Double {
+    assembler.append(text)
+    let number = assembler.nearestDouble()
+    assembler = JSONNumberAssembler()
+    isFragmented = false
+    return number
   }
 }
