@@ -10,11 +10,13 @@ struct Machine {
     Tool.output("git", ["-C", Folder.benchmarks.path, "describe", "--always", "--dirty"])?
     .firstLine
   private let date = Date()
+  /// How many threads wanted to run in the last minute: much above 0 means noisy neighbours.
+  private let load = Self.read("/proc/loadavg").split(separator: " ").first ?? "unknown"
 
   /// For people.
   var lines: String {
     """
-    \(processor), \(cores) CPUs, Linux \(kernel)
+    \(processor), \(cores) CPUs, Linux \(kernel), load \(load)
     \(swift)
     \(date.formatted(.iso8601))\(commit.map { ", commit \($0)" } ?? "")
 
