@@ -87,9 +87,10 @@ let package = Package(
     ),
     .testTarget(
       name: "NativeMessagingHostTests",
-      dependencies: ["NativeMessagingHost", "ping_pong"],
+      dependencies: ["NativeMessagingHost", "CFaults", "ping_pong"],
       swiftSettings: strict
     ),
+    .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
     .testTarget(
       name: "ToolTests",
       dependencies: ["NativeMessaging", "native-messaging", "ping_pong"],

@@ -56,7 +56,7 @@ public struct MessageReader: ~Copyable {
   public let messageLimit: Int
   let input: Descriptor
   private var decoder: FrameDecoder
-  private var buffer = InputBuffer(capacity: MessageReader.bufferCapacity)
+  private(set) var buffer = InputBuffer(capacity: MessageReader.bufferCapacity)
   /// The bytes at the front of the buffer that the part handed out last was made of.
   private var lent = 0
   private var failure: ChannelError?
