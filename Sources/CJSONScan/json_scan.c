@@ -34,7 +34,7 @@ static continuation continuation_after(const uint8_t last[3]) {
   return none();
 }
 
-enum { BLANK = 1, STRUCTURAL = 2, DIGIT = 4, HEX_DIGIT = 8, ESCAPE = 16 };
+enum { BLANK = 1, STRUCTURAL = 2, HEX_DIGIT = 4, ESCAPE = 8 };
 
 static const uint8_t classes[256] = {
     ['\t'] = BLANK,
@@ -47,7 +47,7 @@ static const uint8_t classes[256] = {
     [']'] = STRUCTURAL,
     [','] = STRUCTURAL,
     [':'] = STRUCTURAL,
-    ['0' ... '9'] = DIGIT | HEX_DIGIT,
+    ['0' ... '9'] = HEX_DIGIT,
     ['A' ... 'F'] = HEX_DIGIT,
     ['a'] = HEX_DIGIT,
     ['b'] = HEX_DIGIT | ESCAPE,
@@ -74,10 +74,10 @@ static json_scan_fault scan_string_byte(
   } else if (carry->escaped) {
     if (!(classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
     carry->escaped = 0;
+    carry->has_escapes = 1;
     carry->hex_digits = byte == 'u' ? 4 : 0;
   } else if (byte == '\\') {
     carry->escaped = 1;
-    carry->has_escapes = 1;
   } else if (byte == '"') {
     carry->in_string = 0;
   } else if (byte < 0x20) {
@@ -90,12 +90,11 @@ static json_scan_fault scan_string_byte(
 }
 
 int32_t json_scan_bytes(
-    json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries, uint64_t *digits,
+    json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries,
     json_scan_fault *fault) {
   json_scan_carry now = *carry;
   continuation rest = now.in_string ? continuation_after(now.last) : none();
   int32_t entry_count = 0;
-  uint64_t word = 0;
   size_t at = 0;
   *fault = JSON_SCAN_OK;
   for (; at < *count; at++) {
@@ -115,17 +114,11 @@ int32_t json_scan_bytes(
       }
       now.scalar = scalar;
       now.in_string = byte == '"';
-      word |= (uint64_t)((class & DIGIT) != 0) << (at & 63);
-    }
-    if ((at & 63) == 63) {
-      digits[at >> 6] = word;
-      word = 0;
     }
     now.last[0] = now.last[1];
     now.last[1] = now.last[2];
     now.last[2] = byte;
   }
-  digits[at >> 6] = word;
   *count = at;
   *carry = now;
   return entry_count;

@@ -7,6 +7,7 @@
     __attribute__((target("avx2,pclmul,bmi,lzcnt,popcnt"))), apply_to = function)
 
 #include "json_scan_batch.h"
+#include "json_scan_bits.h"
 #include "json_scan_kernels.h"
 #include "json_scan_utf8.h"
 
@@ -63,7 +64,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .high = top_bits(first, second),
       .op = top_bits(is_op(first), is_op(second)),
       .blank = top_bits(is_blank(first), is_blank(second)),
-      .digit = top_bits(is_digit(first), is_digit(second)),
   };
 }
 
@@ -91,6 +91,27 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
       .letter = top_bits(is_escape_letter(first), is_escape_letter(second)),
       .u = equal_to(first, second, 'u'),
       .hex_digit = top_bits(is_hex_digit(first), is_hex_digit(second)),
+  };
+}
+
+ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
+  const vector first = load(text);
+  const vector second = load(text + 32);
+  return (number_masks){
+      .digit = top_bits(is_digit(first), is_digit(second)),
+      .zero = equal_to(first, second, '0'),
+      .minus = equal_to(first, second, '-'),
+      .point = equal_to(first, second, '.'),
+  };
+}
+
+ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
+  const vector first = load(text);
+  const vector second = load(text + 32);
+  const vector bit = every(0x20);  // of a lower case letter
+  return (exponent_masks){
+      .letter = equal_to(_mm256_or_si256(first, bit), _mm256_or_si256(second, bit), 'e'),
+      .sign = equal_to(first, second, '+') | equal_to(first, second, '-'),
   };
 }
 
@@ -130,29 +151,12 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
 }
 
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
-  uint16_t *const end = out + __builtin_popcountll(mask);
-#pragma clang loop unroll(full)
-  for (uint32_t i = 0; i < 8; i++) {
-    out[i] = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
-    mask = _blsr_u64(mask);
-  }
-  if (mask != 0) {
-#pragma clang loop unroll(full)
-    for (uint32_t i = 8; i < 16; i++) {
-      out[i] = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
-      mask = _blsr_u64(mask);
-    }
-    for (uint16_t *next = out + 16; mask != 0; next++) {
-      *next = (uint16_t)(base + (uint32_t)_tzcnt_u64(mask));
-      mask = _blsr_u64(mask);
-    }
-  }
-  return end;
+  return put_numbers(out, mask, base);
 }
 
 int32_t json_scan_avx2(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits) {
-  return scan_batch(carry, text, count, entries, digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  return scan_batch(carry, text, count, entries);
 }
 
 #pragma clang attribute pop

@@ -22,7 +22,7 @@ ALWAYS_INLINE uint64_t equal_to(vector bytes, int byte) {
 }
 
 // The kinds of a byte below 0x80.
-enum { BLANK = 1, OP = 2, DIGIT = 4, HEX_DIGIT = 8, ESCAPE = 16 };
+enum { BLANK = 1, OP = 2, HEX_DIGIT = 4, ESCAPE = 8 };
 
 static const uint8_t kinds[128] = {
     ['\t'] = BLANK,
@@ -35,7 +35,7 @@ static const uint8_t kinds[128] = {
     [']'] = OP,
     [','] = OP,
     [':'] = OP,
-    ['0' ... '9'] = DIGIT | HEX_DIGIT,
+    ['0' ... '9'] = HEX_DIGIT,
     ['A' ... 'F'] = HEX_DIGIT,
     ['a'] = HEX_DIGIT,
     ['b'] = HEX_DIGIT | ESCAPE,
@@ -70,7 +70,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .high = high,
       .op = of_kind(kinds, OP) & ~high,
       .blank = of_kind(kinds, BLANK) & ~high,
-      .digit = of_kind(kinds, DIGIT) & ~high,
   };
 }
 
@@ -82,6 +81,24 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
       .letter = of_kind(kinds, ESCAPE) & ascii,
       .u = equal_to(bytes, 'u'),
       .hex_digit = of_kind(kinds, HEX_DIGIT) & ascii,
+  };
+}
+
+ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
+  const vector bytes = load(text);
+  return (number_masks){
+      .digit = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, every('0')), every(10)),
+      .zero = equal_to(bytes, '0'),
+      .minus = equal_to(bytes, '-'),
+      .point = equal_to(bytes, '.'),
+  };
+}
+
+ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
+  const vector bytes = load(text);
+  return (exponent_masks){
+      .letter = equal_to(_mm512_or_si512(bytes, every(0x20)), 'e'),
+      .sign = equal_to(bytes, '+') | equal_to(bytes, '-'),
   };
 }
 
@@ -134,8 +151,8 @@ ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base)
 }
 
 int32_t json_scan_avx512(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits) {
-  return scan_batch(carry, text, count, entries, digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  return scan_batch(carry, text, count, entries);
 }
 
 #pragma clang attribute pop

@@ -1,14 +1,16 @@
 // The scan of a batch in blocks of 64 bytes: all that does not depend on the width of a vector.
 //
-// A kernel's file includes this one and defines, with its instructions, the five functions that are
+// A kernel's file includes this one and defines, with its instructions, the functions that are
 // declared first; scan_batch then is the kernel. A block becomes bit masks, byte i of the block at
 // bit i, and the logic is arithmetic on these: strings are found by the running parity of quotes,
-// runs by adding a carry that ripples.
+// runs by adding a bit that ripples through them.
 //
-// The main loop has no branch that the text decides, but for the one for backslashes: blocks that
-// need a closer look (escapes, bytes above 0x7F) are written to a list by adding 0 or 1 to its
-// length, and looked at when the batch is through. A wrong prediction costs as much as half a
-// block.
+// It is done in three passes, each over the whole batch:
+//   1. every block becomes a mask of its entries;
+//   2. the masks become positions;
+//   3. blocks with escapes, bytes above 0x7F or scalars are looked at more closely.
+// None has a branch that the text decides: a wrong prediction costs as much as half a block. The
+// first pass puts the blocks for the third into lists by adding 0 or 1 to the list's length.
 #ifndef JSON_SCAN_BATCH_H
 #define JSON_SCAN_BATCH_H
 
@@ -22,7 +24,6 @@ typedef struct {
   uint64_t high;   // bytes above 0x7F
   uint64_t op;     // { } [ ] , : and maybe some of `low`
   uint64_t blank;
-  uint64_t digit;
 } block_masks;
 
 // Bits of a block's bytes by what they may be in an escape.
@@ -32,13 +33,26 @@ typedef struct {
   uint64_t hex_digit;
 } escape_masks;
 
+// Bits of a block's bytes by what they may be in a number.
+typedef struct {
+  uint64_t digit;
+  uint64_t zero;
+  uint64_t minus;
+  uint64_t point;
+} number_masks;
+
+typedef struct {
+  uint64_t letter;  // e E
+  uint64_t sign;    // + -
+} exponent_masks;
+
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 // The masks of 64 bytes.
 ALWAYS_INLINE block_masks classify(const uint8_t *text);
-
-// More masks of 64 bytes.
 ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text);
+ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text);
+ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text);
 
 // Bit i is the parity of the bits 0...i.
 ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask);
@@ -51,55 +65,56 @@ ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base)
 
 enum { BLOCK = 64, BATCH_BLOCKS = JSON_SCAN_BATCH / BLOCK };
 
-// A block with escapes, or behind one.
+// What one block tells the next.
 typedef struct {
-  uint64_t escaped;      // bytes behind a backslash that begins an escape, in strings
-  uint64_t closing;      // quotes that close a string with escapes
-  uint64_t entries;      // all entries of the block
-  uint32_t first_entry;  // the number of the first of them
-  uint32_t block;
-} escape_block;
-
-// What one block tells the next, as masks.
-typedef struct {
-  uint64_t in_string;    // all ones or zero
-  uint64_t scalar;       // bit 0: the byte before was a scalar's
-  uint64_t high;         // the last block's bytes above 0x7F
-  uint64_t escaped;      // bit 0: the first byte is behind a backslash that begins an escape
-  uint64_t has_escapes;  // bit 0: the open string has a backslash
-  uint64_t recent;       // bits 60...63: the bytes before that were behind a backslash
-  uint64_t fault;        // not zero: something is wrong
+  uint64_t in_string;  // all ones or zero
+  uint64_t scalar;     // bit 0: the byte before was a scalar's
+  uint64_t escaped;    // bit 0: the first byte is behind a backslash that begins an escape
+  uint64_t fault;      // not zero: something is wrong
+  // Whether there was any in the batch.
+  uint64_t any_high;
+  uint64_t any_escaped;
+  uint64_t any_scalar;
 } block_carry;
 
-// The blocks to look at again.
-typedef struct {
-  uint32_t escape_count;
-  uint32_t high_count;
-  uint8_t high[BATCH_BLOCKS + 1];
-  escape_block escapes[BATCH_BLOCKS + 1];
-} block_list;
-
-// Where the bytes of the batch are: whole blocks in the text, the rest and its blanks apart.
+// Where the bytes of the batch are, and what has been found out about them.
 typedef struct {
   const uint8_t *text;
   uint32_t whole_blocks;
-  uint32_t rest;             // bytes behind the whole blocks, below 64
-  uint8_t rest_block[2 * BLOCK];  // from [64] the rest and blanks, before it the bytes before
-} batch_text;
+  uint32_t blocks;                // with the rest
+  uint32_t rest;                  // bytes behind the whole blocks, below 64
+  uint8_t rest_block[2 * BLOCK];  // from [64] the rest and blanks, before it what is before
+  uint16_t first_entries[BATCH_BLOCKS];
+  // A mask for every block.
+  uint64_t entries[BATCH_BLOCKS];
+  uint64_t high[BATCH_BLOCKS];
+  uint64_t escaped[BATCH_BLOCKS];  // bytes behind a backslash that begins an escape
+  uint64_t scalars[BATCH_BLOCKS];
+} batch;
 
-// The backslashes that begin an escape: of a run every second one, from the first on. Adding a
-// run's first bit clears the run if that bit is an even one.
-ALWAYS_INLINE uint64_t find_escapes(uint64_t backslash) {
-  const uint64_t even = 0x5555555555555555;
-  const uint64_t first = backslash & ~(backslash << 1);
-  const uint64_t even_runs = backslash & ~(backslash + (first & even));
-  const uint64_t odd_runs = backslash & ~even_runs;
-  return (even_runs & even) | (odd_runs & ~even);
-}
+// Numbers of blocks.
+typedef struct {
+  uint32_t count;
+  uint8_t blocks[BATCH_BLOCKS];
+} block_list;
 
 // `mask`, and before it the last `distance` bits of the mask of the block before.
 ALWAYS_INLINE uint64_t shifted(uint64_t mask, uint64_t before, uint32_t distance) {
   return mask << distance | before >> (64 - distance);
+}
+
+// The bytes behind a backslash that begins an escape. Of a run of backslashes every second one
+// begins one, from the first on. Adding the first bit of a run that starts at an even bit clears
+// the run, which tells such runs from the others.
+ALWAYS_INLINE uint64_t find_escaped(uint64_t backslash, uint64_t *carry, uint32_t top) {
+  const uint64_t even = 0x5555555555555555;
+  const uint64_t run = backslash & ~*carry;
+  const uint64_t first = run & ~(run << 1);
+  const uint64_t even_runs = run & ~(run + (first & even));
+  const uint64_t begins = run & ~(even_runs ^ even);
+  const uint64_t escaped = begins << 1 | *carry;
+  *carry = begins >> top & 1;
+  return escaped;
 }
 
 // Copies fewer than 64 bytes, and fills the block up with blanks.
@@ -122,97 +137,206 @@ ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
   }
 }
 
-// The entries of a block. `count` of its bytes are text, the rest blanks.
-ALWAYS_INLINE uint64_t scan_block(
-    block_carry *carry, block_list *list, const block_masks masks, uint32_t block,
-    uint32_t first_entry, const uint32_t count) {
-  const uint64_t valid = ~(uint64_t)0 >> (BLOCK - count);
+// The first pass over a block. `count` of its bytes are text, the rest blanks.
+ALWAYS_INLINE void find_entries(
+    block_carry *carry, batch *batch, const uint8_t *text, uint32_t block, const uint32_t count) {
+  const block_masks masks = classify(text);
   const uint32_t top = count - 1;
-  list->high[list->high_count] = (uint8_t)block;
-  list->high_count += (masks.high | carry->high) != 0;
-  carry->high = masks.high;
+  const uint64_t valid = ~(uint64_t)0 >> (BLOCK - count);
 
-  const _Bool has_escapes =
-      (masks.backslash | carry->escaped | carry->has_escapes | carry->recent) != 0;
-  uint64_t escaped = 0;
-  if (has_escapes) {
-    const uint64_t escapes = find_escapes(masks.backslash & ~carry->escaped);
-    escaped = (escapes << 1 | carry->escaped) & valid;
-    carry->escaped = escapes >> top & 1;
-  }
+  const uint64_t escaped = find_escaped(masks.backslash, &carry->escaped, top) & valid;
   const uint64_t quote = masks.quote & ~escaped;
   const uint64_t in_string = prefix_xor(quote) ^ carry->in_string;  // from the opening quote on
   const uint64_t op = masks.op & ~masks.low;
-  const uint64_t scalar = ~(op | masks.blank | in_string | quote);
+  const uint64_t scalar = ~(op | masks.blank | in_string | quote) & valid;
   const uint64_t edges = scalar ^ (scalar << 1 | carry->scalar);
-  const uint64_t entries = ((op & ~in_string) | quote | edges) & valid;
+  batch->entries[block] = ((op & ~in_string) | quote | edges) & valid;
+  batch->escaped[block] = escaped;
+  batch->scalars[block] = scalar;
+
+  batch->high[block] = masks.high;
+  carry->any_high |= masks.high;
+  carry->any_escaped |= escaped;
+  carry->any_scalar |= scalar;
+
   carry->fault |= in_string & masks.low & ~masks.high;
-  carry->scalar = scalar >> top & 1;
-  if (has_escapes) {
-    // Backslashes ripple through the rest of their string to its closing quote.
-    const uint64_t marks = masks.backslash & in_string;
-    unsigned long long overflow;
-    const uint64_t rippled =
-        __builtin_addcll(in_string, marks, carry->has_escapes, &overflow);
-    escape_block *const note = &list->escapes[list->escape_count++];
-    *note = (escape_block){
-        escaped & in_string, rippled & quote & ~in_string, entries, first_entry, block};
-    carry->has_escapes =
-        in_string >> top & (marks > quote || (carry->has_escapes && quote == 0));
-    carry->recent = (note->escaped << (BLOCK - count)) & (uint64_t)15 << 60;
-  }
   carry->in_string = (uint64_t)((int64_t)(in_string << (BLOCK - count)) >> 63);
-  return entries;
+  carry->scalar = scalar >> top;
 }
 
-// Whether the blocks with bytes above 0x7F are malformed UTF-8.
-static inline uint64_t check_utf8(
-    const block_list *list, const batch_text *batch, const uint8_t before[3]) {
+// The blocks that have a bit set, or are behind one that has a bit from `tail` set. `before` counts
+// as the block before the first.
+ALWAYS_INLINE block_list blocks_with(
+    const uint64_t *masks, uint32_t count, uint64_t tail, uint64_t before) {
+  block_list list;
+  list.count = 0;
+  for (uint32_t block = 0; block < count; block++) {
+    list.blocks[list.count] = (uint8_t)block;
+    list.count += (masks[block] | before) != 0;
+    before = masks[block] & tail;
+  }
+  return list;
+}
+
+// The text of a block.
+ALWAYS_INLINE const uint8_t *text_of(const batch *batch, uint32_t block) {
+  return block == batch->whole_blocks ? batch->rest_block + BLOCK : batch->text + BLOCK * block;
+}
+
+// How many bytes of a block are text.
+ALWAYS_INLINE uint32_t count_of(const batch *batch, uint32_t block) {
+  return block == batch->whole_blocks ? batch->rest : BLOCK;
+}
+
+// Not zero if the blocks with bytes above 0x7F are malformed UTF-8.
+static inline uint64_t check_utf8(const batch *batch, const uint8_t before[3]) {
+  const uint64_t last_three = (uint64_t)7 << 61;
+  const block_list list = blocks_with(
+      batch->high, batch->blocks, last_three, (before[0] | before[1] | before[2]) & 0x80);
   uint64_t fault = 0;
-  for (uint32_t i = 0; i < list->high_count; i++) {
-    const uint32_t block = list->high[i];
-    if (block == batch->whole_blocks) {
-      fault |= utf8_faults(batch->rest_block + BLOCK) << (BLOCK - batch->rest);
-    } else if (block == 0) {
+  for (uint32_t i = 0; i < list.count; i++) {
+    const uint32_t block = list.blocks[i];
+    if (block == 0 && batch->whole_blocks != 0) {
       uint8_t first[3 + BLOCK];
       __builtin_memcpy(first, before, 3);
       __builtin_memcpy(first + 3, batch->text, BLOCK);
       fault |= utf8_faults(first + 3);
     } else {
-      fault |= utf8_faults(batch->text + BLOCK * block);
+      fault |= utf8_faults(text_of(batch, block)) << (BLOCK - count_of(batch, block));
     }
   }
   return fault;
 }
 
-// Whether the escapes are malformed; flags the entries of the closing quotes. `hex_digits` is how
-// many digits of a \u escape are due at the start, and then at the end.
+// Flags the quotes that close the strings of a block with escapes: of each escaped byte, the first
+// entry behind it, since nothing else in a string is one. It may be in a later block.
+ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block, uint16_t *entries) {
+  uint64_t escaped = batch->escaped[block];
+  while (escaped != 0) {
+    const uint64_t up_to = escaped ^ (escaped - 1);
+    const uint64_t behind = batch->entries[block] & ~up_to;
+    const uint64_t before_quote = behind == 0 ? ~(uint64_t)0 : (behind & -behind) - 1;
+    const uint32_t earlier =
+        (uint32_t)__builtin_popcountll(batch->entries[block] & before_quote);
+    entries[batch->first_entries[block] + earlier] |= JSON_SCAN_ESCAPES;
+    escaped &= ~before_quote;
+  }
+}
+
+// Not zero if the escapes are malformed. Flags the entries behind them. `hex_digits` is how many
+// digits of a \u escape are due at the start, and then at the end.
 static inline uint64_t check_escapes(
-    const block_list *list, const batch_text *batch, uint16_t *entries, uint8_t *hex_digits) {
-  const uint32_t last_block = batch->whole_blocks - (batch->rest == 0);
+    const batch *batch, uint16_t *entries, uint8_t *hex_digits) {
   uint64_t fault = 0;
   uint64_t before = *hex_digits == 0 ? 0 : (uint64_t)1 << (59 + *hex_digits);
   *hex_digits = 0;
-  for (uint32_t i = 0; i < list->escape_count; i++) {
-    const escape_block *const note = &list->escapes[i];
-    const _Bool is_rest = note->block == batch->whole_blocks;
-    const uint32_t count = is_rest ? batch->rest : BLOCK;
-    const uint8_t *const text =
-        is_rest ? batch->rest_block + BLOCK : batch->text + BLOCK * note->block;
-    const escape_masks masks = classify_escapes(text);
-    const uint64_t u = note->escaped & masks.u;
+  const block_list list =
+      blocks_with(batch->escaped, batch->blocks, (uint64_t)15 << 60, before);
+  for (uint32_t i = 0; i < list.count; i++) {
+    const uint32_t block = list.blocks[i];
+    const uint32_t count = count_of(batch, block);
+    const uint64_t escaped = batch->escaped[block];
+    const escape_masks masks = classify_escapes(text_of(batch, block));
+    const uint64_t u = escaped & masks.u;
     const uint64_t due = shifted(u, before, 1) | shifted(u, before, 2) | shifted(u, before, 3)
         | shifted(u, before, 4);
-    fault |= note->escaped & ~masks.letter;
+    fault |= escaped & ~masks.letter;
     fault |= (due & ~masks.hex_digit) << (BLOCK - count);
-    for (uint64_t closing = note->closing; closing != 0; closing &= closing - 1) {
-      const uint64_t earlier = note->entries & ((closing & -closing) - 1);
-      entries[note->first_entry + (uint32_t)__builtin_popcountll(earlier)] |= JSON_SCAN_ESCAPES;
-    }
+    flag_escapes(batch, block, entries);
     before = count == BLOCK ? u : u << (BLOCK - count) | before >> count;
-    if (note->block == last_block && before >> 60 != 0) {
+    if (block == batch->blocks - 1 && before >> 60 != 0) {
       *hex_digits = (uint8_t)(4 - __builtin_clzll(before));
     }
+  }
+  return fault;
+}
+
+// A mask rippling through runs, and what ripples out at the top into the next block.
+ALWAYS_INLINE uint64_t ripple(uint64_t runs, uint64_t starts, unsigned long long *carry) {
+  return __builtin_addcll(runs, starts, *carry, carry);
+}
+
+// What one block tells the next about its numbers: masks of which the last bit counts, and what
+// ripples out of runs.
+typedef struct {
+  uint64_t scalar;
+  uint64_t minus;  // at the start of a number
+  uint64_t point;
+  uint64_t leading_zero;
+  uint64_t digit;
+  uint64_t letter;  // e or E
+  uint64_t sign;    // of an exponent
+  unsigned long long rippled_other;
+  unsigned long long rippled_whole;
+  unsigned long long rippled_exponent;
+} number_carry;
+
+// What is wrong with the exponents of a block. `stray` are the bytes of its numbers other than
+// digits, points and the minus at the start.
+ALWAYS_INLINE uint64_t check_exponents(
+    number_carry *last, const uint8_t *text, uint64_t digit, uint64_t stray) {
+  const exponent_masks masks = classify_exponents(text);
+  const uint64_t letter = stray & masks.letter;
+  const uint64_t sign = stray & masks.sign;
+  const uint64_t behind_letter = shifted(letter, last->letter, 1);
+  const uint64_t behind_sign = shifted(sign, last->sign, 1);
+  const uint64_t first_digit = (behind_letter | behind_sign) & digit;
+  const uint64_t behind_exponent =
+      ripple(digit, first_digit, &last->rippled_exponent) & ~digit;
+  uint64_t wrong = stray & ~(letter | sign);
+  wrong |= letter & ~shifted(digit, last->digit, 1);
+  wrong |= letter & behind_exponent;
+  wrong |= sign & ~behind_letter;
+  wrong |= behind_letter & ~(digit | sign);
+  wrong |= behind_sign & ~digit;
+  last->letter = letter;
+  last->sign = sign;
+  return wrong;
+}
+
+// Not zero if a number that begins and ends in the batch is not one of RFC 8259 section 6. Scalars
+// that begin with neither a digit nor a minus are left alone.
+//
+// `in_scalar` says whether the batch begins within a scalar, which is left alone as well.
+static inline uint64_t check_numbers(const batch *batch, uint64_t in_scalar) {
+  const uint64_t top = (uint64_t)1 << 63;
+  const block_list list = blocks_with(batch->scalars, batch->blocks, top, in_scalar);
+  number_carry last = {.scalar = in_scalar << 63, .rippled_other = in_scalar};
+  uint64_t fault = 0;
+  for (uint32_t i = 0; i < list.count; i++) {
+    const uint32_t block = list.blocks[i];
+    const uint8_t *const text = text_of(batch, block);
+    const uint64_t scalar = batch->scalars[block];
+    const number_masks masks = classify_numbers(text);
+    const uint64_t starts = scalar & ~shifted(scalar, last.scalar, 1);
+    // Scalars of another kind are taken out by a bit that ripples through them from their start.
+    const uint64_t others = starts & ~(masks.digit | masks.minus);
+    const uint64_t number = scalar & ripple(scalar, others, &last.rippled_other);
+
+    const uint64_t digit = number & masks.digit;
+    const uint64_t point = number & masks.point;
+    const uint64_t minus = number & masks.minus & starts;
+    const uint64_t behind_minus = shifted(minus, last.minus, 1);
+    const uint64_t behind_point = shifted(point, last.point, 1);
+    const uint64_t whole = digit | minus;
+    const uint64_t behind_whole = ripple(whole, starts & number, &last.rippled_whole) & ~whole;
+    const uint64_t leading_zero = (starts | behind_minus) & digit & masks.zero;
+    const uint64_t behind_leading_zero = shifted(leading_zero, last.leading_zero, 1);
+
+    uint64_t wrong = point & ~behind_whole;
+    wrong |= (behind_minus | behind_point) & ~digit;
+    wrong |= behind_leading_zero & digit;
+    const uint64_t stray = number & ~(digit | point | minus);
+    if ((stray | last.letter >> 63 | last.sign >> 63 | last.rippled_exponent) != 0) {
+      wrong |= check_exponents(&last, text, digit, stray);
+    }
+    fault |= wrong << (BLOCK - count_of(batch, block));
+
+    last.scalar = scalar;
+    last.minus = minus;
+    last.point = point;
+    last.leading_zero = leading_zero;
+    last.digit = digit;
   }
   return fault;
 }
@@ -222,63 +346,65 @@ ALWAYS_INLINE _Bool begins_no_sequence(uint8_t byte) {
   return byte >= 0xF5 || byte == 0xC0 || byte == 0xC1;
 }
 
-// A json_scan_function.
-ALWAYS_INLINE int32_t scan_batch(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits) {
-  batch_text batch;
-  batch.text = text;
-  batch.whole_blocks = (uint32_t)(count / BLOCK);
-  batch.rest = (uint32_t)(count % BLOCK);
-  block_list list;
-  list.escape_count = 0;
-  list.high_count = 0;
-  block_carry now;
-  now.in_string = -(uint64_t)carry->in_string;
-  now.scalar = carry->scalar;
-  now.high = carry->last[2] >= 0x80 || carry->last[1] >= 0x80 || carry->last[0] >= 0x80;
-  now.escaped = carry->escaped;
-  now.has_escapes = carry->has_escapes;
-  now.recent = carry->hex_digits;
-  now.fault = 0;
-
-  uint16_t *out = entries;
-  for (uint32_t block = 0; block < batch.whole_blocks; block++) {
-    const block_masks masks = classify(text + BLOCK * block);
-    digits[block] = masks.digit;
-    const uint64_t found =
-        scan_block(&now, &list, masks, block, (uint32_t)(out - entries), BLOCK);
-    out = put_entries(out, found, BLOCK * block);
-  }
-  uint8_t last[3];
+// The last three bytes of the text so far.
+ALWAYS_INLINE void keep_last(uint8_t last[3], const uint8_t *text, size_t count) {
   if (count >= 3) {
     __builtin_memcpy(last, text + count - 3, 3);
   } else {
-    last[0] = carry->last[count];
-    last[1] = count == 1 ? carry->last[2] : text[0];
+    last[0] = last[count];
+    last[1] = count == 1 ? last[2] : text[0];
     last[2] = text[count - 1];
+  }
+}
+
+// A json_scan_function.
+ALWAYS_INLINE int32_t scan_batch(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  batch batch;
+  batch.text = text;
+  batch.whole_blocks = (uint32_t)(count / BLOCK);
+  batch.rest = (uint32_t)(count % BLOCK);
+  batch.blocks = batch.whole_blocks + (batch.rest != 0);
+  block_carry now = {
+      .in_string = -(uint64_t)carry->in_string,
+      .scalar = carry->scalar,
+      .escaped = carry->escaped,
+      .any_high = (carry->last[0] | carry->last[1] | carry->last[2]) & 0x80,
+      .any_escaped = carry->hex_digits,
+  };
+
+  for (uint32_t block = 0; block < batch.whole_blocks; block++) {
+    find_entries(&now, &batch, text + BLOCK * block, block, BLOCK);
   }
   if (batch.rest != 0) {
     const uint8_t *const rest = text + BLOCK * batch.whole_blocks;
-    __builtin_memcpy(
-        batch.rest_block + BLOCK - 3, batch.whole_blocks == 0 ? carry->last : rest - 3, 3);
-    copy_rest(batch.rest_block + BLOCK, rest, batch.rest);
-    const block_masks masks = classify(batch.rest_block + BLOCK);
-    digits[batch.whole_blocks] = masks.digit;
-    const uint64_t found = scan_block(
-        &now, &list, masks, batch.whole_blocks, (uint32_t)(out - entries), batch.rest);
-    out = put_entries(out, found, BLOCK * batch.whole_blocks);
+    uint8_t *const copy = batch.rest_block + BLOCK;
+    __builtin_memcpy(copy - 3, batch.whole_blocks == 0 ? carry->last : rest - 3, 3);
+    copy_rest(copy, rest, batch.rest);
+    find_entries(&now, &batch, copy, batch.whole_blocks, batch.rest);
   }
 
+  uint16_t *out = entries;
+  for (uint32_t block = 0; block < batch.blocks; block++) {
+    batch.first_entries[block] = (uint16_t)(out - entries);
+    out = put_entries(out, batch.entries[block], BLOCK * block);
+  }
+
+  // The entry of the quote that closes the open string, if it is there yet.
+  uint16_t *const closing = now.in_string != 0 ? out : &(uint16_t){0};
+  *out = 0;
+  if (carry->has_escapes) *entries |= JSON_SCAN_ESCAPES;
   uint8_t hex_digits = carry->hex_digits;
-  if (list.high_count != 0) now.fault |= check_utf8(&list, &batch, carry->last);
-  if (list.escape_count != 0) now.fault |= check_escapes(&list, &batch, entries, &hex_digits);
-  if (now.fault != 0 || begins_no_sequence(last[2])) return -1;
+  if (now.any_high != 0) now.fault |= check_utf8(&batch, carry->last);
+  if (now.any_escaped != 0) now.fault |= check_escapes(&batch, entries, &hex_digits);
+  if (now.any_scalar != 0) now.fault |= check_numbers(&batch, carry->scalar);
+  if (now.fault != 0 || begins_no_sequence(text[count - 1])) return -1;
   carry->in_string = now.in_string & 1;
-  carry->has_escapes = (uint8_t)now.has_escapes;
+  carry->has_escapes = *closing != 0;
   carry->escaped = (uint8_t)now.escaped;
   carry->hex_digits = hex_digits;
   carry->scalar = (uint8_t)now.scalar;
-  __builtin_memcpy(carry->last, last, 3);
+  keep_last(carry->last, text, count);
   return (int32_t)(out - entries);
 }
 

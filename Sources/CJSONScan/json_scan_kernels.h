@@ -5,14 +5,14 @@
 #include "json_scan.h"
 
 int32_t json_scan_portable(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 
 #if defined(__x86_64__)
 int32_t json_scan_avx2(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 
 int32_t json_scan_avx512(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 #endif
 
 #endif

@@ -1,6 +1,7 @@
 // The scan with vectors of 16 bytes as the compiler knows them on any machine: SSE2, NEON, or plain
 // words.
 #include "json_scan_batch.h"
+#include "json_scan_bits.h"
 #include "json_scan_kernels.h"
 
 typedef uint8_t vector __attribute__((vector_size(16)));
@@ -52,7 +53,7 @@ ALWAYS_INLINE vector is_op(vector bytes) {
 
 ALWAYS_INLINE block_masks classify(const uint8_t *text) {
   const vectors bytes = load_block(text);
-  vectors quote, backslash, low, op, blank, digit;
+  vectors quote, backslash, low, op, blank;
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++) {
     quote.part[i] = (vector)(bytes.part[i] == every('"'));
@@ -60,7 +61,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
     low.part[i] = (vector)((signed_vector)bytes.part[i] < 0x20);
     op.part[i] = is_op(bytes.part[i]);
     blank.part[i] = is_blank(bytes.part[i]);
-    digit.part[i] = is_in(bytes.part[i], '0', '9');
   }
   return (block_masks){
       .quote = mask_of(quote),
@@ -69,7 +69,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .high = mask_of(bytes),
       .op = mask_of(op),
       .blank = mask_of(blank),
-      .digit = mask_of(digit),
   };
 }
 
@@ -92,6 +91,36 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
   }
   return (escape_masks){
       .letter = mask_of(letter), .u = mask_of(u), .hex_digit = mask_of(hex_digit)};
+}
+
+ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
+  const vectors bytes = load_block(text);
+  vectors digit, zero, minus, point;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    digit.part[i] = is_in(bytes.part[i], '0', '9');
+    zero.part[i] = (vector)(bytes.part[i] == every('0'));
+    minus.part[i] = (vector)(bytes.part[i] == every('-'));
+    point.part[i] = (vector)(bytes.part[i] == every('.'));
+  }
+  return (number_masks){
+      .digit = mask_of(digit),
+      .zero = mask_of(zero),
+      .minus = mask_of(minus),
+      .point = mask_of(point),
+  };
+}
+
+ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
+  const vectors bytes = load_block(text);
+  vectors letter, sign;
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) {
+    letter.part[i] = (vector)((bytes.part[i] | 0x20) == every('e'));
+    sign.part[i] =
+        (vector)(bytes.part[i] == every('+')) | (vector)(bytes.part[i] == every('-'));
+  }
+  return (exponent_masks){.letter = mask_of(letter), .sign = mask_of(sign)};
 }
 
 ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask) {
@@ -128,13 +157,10 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
 }
 
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
-  for (; mask != 0; mask &= mask - 1) {
-    *out++ = (uint16_t)(base + (uint32_t)__builtin_ctzll(mask));
-  }
-  return out;
+  return put_numbers(out, mask, base);
 }
 
 int32_t json_scan_portable(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries, uint64_t *digits) {
-  return scan_batch(carry, text, count, entries, digits);
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  return scan_batch(carry, text, count, entries);
 }

@@ -10,17 +10,21 @@ public import CJSONScan
 struct JSONBatch {
   @usableFromInline let text: UnsafePointer<UInt8>
   @usableFromInline let entries: UnsafePointer<UInt16>
-  @usableFromInline let digits: UnsafePointer<UInt64>
   /// How many entries there are.
   @usableFromInline let count: Int
+  /// How many there are before the start of a token that does not end in the batch.
+  @usableFromInline let limit: Int
+  /// Whether the numbers that begin and end in it are known to be right.
+  @usableFromInline let hasCheckedNumbers: Bool
   /// Where in the text the batch begins.
   @usableFromInline let offset: Int
 
   init(_ text: UnsafePointer<UInt8>, _ scan: borrowing JSONScan, count: Int, offset: Int) {
     unsafe self.text = text
     unsafe entries = UnsafePointer(scan.entries)
-    unsafe digits = UnsafePointer(scan.digits)
+    hasCheckedNumbers = scan.hasCheckedNumbers
     self.count = count
+    limit = scan.isOpen && count > 0 ? count - 1 : count
     self.offset = offset
   }
 
@@ -53,13 +57,6 @@ struct JSONBatch {
   func bytes(_ start: Int, _ end: Int) -> Span<UInt8> {
     let span = unsafe Span(_unsafeStart: text + start, count: end &- start)
     return unsafe _overrideLifetime(span, borrowing: self)
-  }
-
-  /// Whether a number of the usual kind stands there, with its end in the same batch.
-  @inlinable
-  @inline(__always)
-  func isPlainNumber(_ start: Int, _ end: Int) -> Bool {
-    unsafe json_scan_is_plain_number(text, digits, start, end)
   }
 
   /// Whether a number stands there.

@@ -7,10 +7,15 @@ internal import CJSONScan
 struct JSONScan: ~Copyable, @unchecked Sendable {
   private let kernel: json_scan_function
   @usableFromInline let entries: UnsafeMutablePointer<UInt16>
-  @usableFromInline let digits: UnsafeMutablePointer<UInt64>
   private var carry = json_scan_carry()
   /// What was wrong in the last batch.
   private var fault = json_scan_fault(JSON_SCAN_OK)
+
+  /// Whether the numbers in the last batch are known to be right.
+  private(set) var hasCheckedNumbers = false
+
+  /// Whether a token goes on behind the last batch.
+  var isOpen: Bool { carry.in_string | carry.scalar != 0 }
 
   /// Below so many bytes a kernel has too little to do at once.
   private static var fewBytes: Int { 12 }
@@ -20,18 +25,15 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
       preconditionFailure("this CPU cannot run that kernel")
     }
     unsafe self.kernel = function
-    // Safe because `deinit` frees both and nothing else holds them.
+    // Safe because `deinit` frees it and nothing else holds it.
     unsafe entries = .allocate(capacity: Int(JSON_SCAN_ENTRIES))
-    unsafe digits = .allocate(capacity: Int(JSON_SCAN_DIGIT_WORDS))
     unsafe entries.initialize(repeating: 0, count: Int(JSON_SCAN_ENTRIES))
-    unsafe digits.initialize(repeating: 0, count: Int(JSON_SCAN_DIGIT_WORDS))
   }
 
   // An Embedded host in another module has to see how it ends.
   @inlinable
   deinit {
     unsafe entries.deallocate()
-    unsafe digits.deallocate()
   }
 
   /// The longest batch in bytes.
@@ -40,14 +42,16 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
   /// Scans a batch. Where it returns fewer bytes than `count`, the byte behind them is at fault.
   mutating func scan(_ text: UnsafePointer<UInt8>, count: Int) -> (entries: Int, bytes: Int) {
     if count >= Self.fewBytes {
-      // Safe because the caller's `text` has `count` bytes, at most `batchCount`, and both buffers
-      // have the room that the header asks for.
-      let found = unsafe kernel(&carry, text, count, entries, digits)
-      if found >= 0 { return (Int(found), count) }
+      // Safe because the caller's `text` has `count` bytes, at most `batchCount`, and `entries` has
+      // the room that the header asks for.
+      let found = unsafe kernel(&carry, text, count, entries)
+      hasCheckedNumbers = found >= 0
+      if hasCheckedNumbers { return (Int(found), count) }
     }
+    hasCheckedNumbers = false
     var scanned = count
     // Safe as above.
-    let found = unsafe json_scan_bytes(&carry, text, &scanned, entries, digits, &fault)
+    let found = unsafe json_scan_bytes(&carry, text, &scanned, entries, &fault)
     return (Int(found), scanned)
   }
 

@@ -51,7 +51,7 @@ extension JSONTokenizer {
     var done = 0
     while done < count {
       let (batch, scanned) = unsafe scanBatch(start + done, count: count - done)
-      try walk(batch, open: &open, to: &visitor)
+      if batch.count > 0 { try walk(batch, open: &open, to: &visitor) }
       done += scanned
       if isFaulty, error == nil { failInString(at: consumed + scanned) }
       if let error { throw visitor.failure(error) }
@@ -59,10 +59,25 @@ extension JSONTokenizer {
       open -= scanned
     }
     guard state.isOpen else { return }
-    let batch = unsafe endBatch(start + count)
-    let step = endPiece(batch, open: open, isLast: isLast)
-    if let error { throw visitor.failure(error) }
-    try deliverOpen(step, batch, to: &visitor)
+    try endPiece(unsafe endBatch(start + count), open: open, isLast: isLast, to: &visitor)
+  }
+
+  /// Delivers the start or middle of the token that is open at the end of a piece, or all of it.
+  @inlinable
+  mutating func endPiece<Visitor: JSONVisitor & ~Copyable>(
+    _ batch: JSONBatch, open: Int, isLast: Bool, to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    switch state {
+    case .inName where open < 0: try visitor.fragment(batch.bytes(open, 0), of: .name)
+    case .inString where open < 0: try visitor.fragment(batch.bytes(open, 0), of: .string)
+    case .inScalar:
+      let step = endPiece(batch, open: open, isLast: isLast)
+      if let error { throw visitor.failure(error) }
+      guard state.isOpen else { return try deliver(step, batch, to: &visitor) }
+      guard step.kind == .number, open < 0 else { return }
+      try visitor.fragment(batch.bytes(open, 0), of: .number)
+    default: break
+    }
   }
 
   /// Scans what comes next of a piece, `count` bytes or as many as a batch has.

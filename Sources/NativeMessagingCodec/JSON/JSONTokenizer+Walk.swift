@@ -15,10 +15,8 @@ struct JSONCursor {
 
 /// Delivering a batch to a visitor.
 ///
-/// Three loops take the usual tokens, with the bytes that must surround them, in the usual order:
-/// the members of an object, the elements of an array, and what follows a value. Each gives up,
-/// between two tokens, where it meets anything else or comes close to the end of the batch, and
-/// `step` takes the next entry.
+/// `advance` takes the usual tokens in the usual order, looking ahead from a token's first entry to
+/// its last. Wherever it meets anything else, `step` takes the next entry.
 extension JSONTokenizer {
   @inlinable
   mutating func walk<Visitor: JSONVisitor & ~Copyable>(
@@ -26,8 +24,8 @@ extension JSONTokenizer {
   ) throws(Visitor.Failure) {
     var cursor = JSONCursor(state: state)
     do throws(Visitor.Failure) {
-      while cursor.index < batch.count {
-        if try advance(batch, &cursor, to: &visitor) { continue }
+      while true {
+        try advance(batch, &cursor, to: &visitor)
         guard cursor.index < batch.count else { break }
         state = cursor.state
         let step = step(batch, &cursor.index, open: &open)
@@ -46,6 +44,7 @@ extension JSONTokenizer {
 
   /// Delivers what `step` found.
   @inlinable
+  @inline(never)
   func deliver<Visitor: JSONVisitor & ~Copyable>(
     _ step: JSONStep, _ batch: JSONBatch, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
@@ -65,118 +64,71 @@ extension JSONTokenizer {
     }
   }
 
-  /// Takes many tokens. False where `step` must take the next entry.
+  /// Takes tokens as long as they are complete and as expected.
   @inlinable
   @inline(__always)
   mutating func advance<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
-  ) throws(Visitor.Failure) -> Bool {
-    switch cursor.state {
-    case .name, .nameOrEnd: try walkMembers(batch, &cursor, to: &visitor)
-    case .value, .valueOrEnd:
-      if nesting.depth > 0 && !nesting.isObject {
-        try walkElements(batch, &cursor, to: &visitor)
-      } else {
-        false
+  ) throws(Visitor.Failure) {
+    while cursor.index < batch.limit {
+      if cursor.state == .name || cursor.state == .nameOrEnd {
+        guard try takeName(batch, &cursor, to: &visitor) else { return }
       }
-    case .separator: try walkSeparators(batch, &cursor, to: &visitor)
-    case .colon, .end, .inName, .inString, .inScalar: false
+      if cursor.state == .value || cursor.state == .valueOrEnd {
+        guard cursor.index < batch.limit, try takeValue(batch, &cursor, to: &visitor) else {
+          return
+        }
+      }
+      while cursor.state == .separator {
+        guard cursor.index < batch.limit, try takeSeparator(batch, &cursor, to: &visitor) else {
+          return
+        }
+      }
+      guard cursor.state.rawValue <= State.nameOrEnd.rawValue else { return }
     }
   }
 
-  /// The members of an object, from where a name must stand.
+  /// A name and its colon, or the end of an empty object.
   @inlinable
   @inline(__always)
-  mutating func walkMembers<Visitor: JSONVisitor & ~Copyable>(
+  mutating func takeName<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
-    // Name (2 entries), colon, value (at most 3) and separator.
-    while cursor.index &+ 7 <= batch.count {
-      let start = batch.position(cursor.index)
-      guard batch.byte(start) == UInt8(ascii: "\"") else { return false }
-      let end = batch.position(cursor.index &+ 1)
-      let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
-      cursor.index &+= 2
-      cursor.stop = end &+ 1
-      cursor.state = .colon
-      try visitor.name(batch.bytes(start &+ 1, end), hasEscapes: hasEscapes)
-      guard batch.byte(batch.position(cursor.index)) == UInt8(ascii: ":") else { return false }
-      cursor.index &+= 1
-      cursor.state = .value
-      guard try takeValue(batch, &cursor, to: &visitor) else { return false }
-      guard cursor.state == .separator else {
-        if cursor.state == .nameOrEnd { continue }
-        return true
-      }
-      guard batch.byte(batch.position(cursor.index)) == UInt8(ascii: ",") else { return true }
-      cursor.index &+= 1
-      cursor.state = .name
+    let start = batch.position(cursor.index)
+    guard batch.byte(start) == UInt8(ascii: "\"") else {
+      guard cursor.state == .nameOrEnd, batch.byte(start) == UInt8(ascii: "}") else { return false }
+      endContainer(&cursor, start)
+      try visitor.endObject()
+      return true
     }
-    return false
-  }
-
-  /// The elements of an array, from where a value must stand.
-  @inlinable
-  @inline(__always)
-  mutating func walkElements<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
-  ) throws(Visitor.Failure) -> Bool {
-    // Value (at most 3 entries) and separator.
-    while cursor.index &+ 4 <= batch.count {
-      guard try takeValue(batch, &cursor, to: &visitor) else { return false }
-      guard cursor.state == .separator else {
-        if cursor.state == .valueOrEnd { continue }
-        return true
-      }
-      guard batch.byte(batch.position(cursor.index)) == UInt8(ascii: ",") else { return true }
-      cursor.index &+= 1
-      cursor.state = .value
-    }
-    return false
-  }
-
-  /// Commas and ends, from behind a value.
-  @inlinable
-  @inline(__always)
-  mutating func walkSeparators<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
-  ) throws(Visitor.Failure) -> Bool {
-    while cursor.index < batch.count {
-      let position = batch.position(cursor.index)
-      let isObject = nesting.isObject
-      let byte = batch.byte(position)
-      if byte == UInt8(ascii: ",") {
-        cursor.index &+= 1
-        cursor.state = isObject ? .name : .value
-        return true
-      }
-      guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
-      cursor.index &+= 1
-      cursor.stop = position &+ 1
-      nesting.pop()
-      cursor.state = nesting.depth == 0 ? .end : .separator
-      if isObject { try visitor.endObject() } else { try visitor.endArray() }
-      if nesting.depth == 0 { return false }
-    }
+    let end = batch.position(cursor.index &+ 1)
+    let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
+    cursor.index &+= 2
+    cursor.stop = end &+ 1
+    cursor.state = .colon
+    try visitor.name(batch.bytes(start &+ 1, end), hasEscapes: hasEscapes)
+    guard cursor.index < batch.limit,
+      batch.byte(batch.position(cursor.index)) == UInt8(ascii: ":")
+    else { return false }
+    cursor.index &+= 1
+    cursor.state = .value
     return true
   }
 
-  /// A string, number or literal, or the begin of an object or array. False, with nothing taken,
-  /// for anything else. There must be three entries.
+  /// A string, number or literal, or the begin of an object or array, or the end of an empty array.
   @inlinable
   @inline(__always)
   mutating func takeValue<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
     let start = batch.position(cursor.index)
-    let byte = batch.byte(start)
-    let end = batch.position(cursor.index &+ 1)
-    switch byte {
+    switch batch.byte(start) {
     case UInt8(ascii: "\""):
+      let end = batch.position(cursor.index &+ 1)
       let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
       cursor.index &+= 2
       cursor.stop = end &+ 1
-      cursor.state = .separator
+      cursor.state = nesting.depth == 0 ? .end : .separator
       try visitor.string(batch.bytes(start &+ 1, end), hasEscapes: hasEscapes)
     case UInt8(ascii: "{"):
       guard nesting.push(isObject: true) else { return false }
@@ -191,26 +143,63 @@ extension JSONTokenizer {
       cursor.state = .valueOrEnd
       try visitor.beginArray()
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      guard batch.isPlainNumber(start, end) || batch.isNumber(start, end) else { return false }
+      let end = batch.position(cursor.index &+ 1)
+      guard batch.hasCheckedNumbers || batch.isNumber(start, end) else { return false }
       passScalar(batch, &cursor, end)
       try visitor.number(batch.bytes(start, end))
-    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+    case UInt8(ascii: "]"):
+      guard cursor.state == .valueOrEnd else { return false }
+      endContainer(&cursor, start)
+      try visitor.endArray()
+    default:
+      let end = batch.position(cursor.index &+ 1)
       guard let literal = batch.literal(start, end) else { return false }
       passScalar(batch, &cursor, end)
       try visitor.literal(literal)
+    }
+    return true
+  }
+
+  /// A comma, or the end of an object or array.
+  @inlinable
+  @inline(__always)
+  mutating func takeSeparator<Visitor: JSONVisitor & ~Copyable>(
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
+  ) throws(Visitor.Failure) -> Bool {
+    let position = batch.position(cursor.index)
+    let isObject = nesting.isObject
+    switch batch.byte(position) {
+    case UInt8(ascii: ","):
+      cursor.index &+= 1
+      cursor.state = isObject ? .name : .value
+    case UInt8(ascii: "}") where isObject:
+      endContainer(&cursor, position)
+      try visitor.endObject()
+    case UInt8(ascii: "]") where !isObject:
+      endContainer(&cursor, position)
+      try visitor.endArray()
     default: return false
     }
     return true
+  }
+
+  /// The end of an object or array has one entry.
+  @inlinable
+  @inline(__always)
+  mutating func endContainer(_ cursor: inout JSONCursor, _ position: Int) {
+    cursor.index &+= 1
+    cursor.stop = position &+ 1
+    nesting.pop()
+    cursor.state = nesting.depth == 0 ? .end : .separator
   }
 
   /// A number or literal has two entries, or one if the byte behind it counts for itself.
   @inlinable
   @inline(__always)
   func passScalar(_ batch: JSONBatch, _ cursor: inout JSONCursor, _ end: Int) {
-    // A scalar ends before a blank, a quote or one of { } [ ] , : and of these only blanks are
-    // below '!'.
+    // It ends before a blank, a quote or one of { } [ ] , : and of these only blanks are below '!'.
     cursor.index &+= batch.byte(end) <= UInt8(ascii: " ") ? 2 : 1
     cursor.stop = end
-    cursor.state = .separator
+    cursor.state = nesting.depth == 0 ? .end : .separator
   }
 }
