@@ -1,5 +1,13 @@
 #include "json_powers.h"
 
+extern const uint64_t json_small_powers[20];
+const uint64_t json_small_powers[20] = {
+    1u, 10u, 100u, 1000u, 10000u, 100000u, 1000000u, 10000000u,
+    100000000u, 1000000000u, 10000000000ull, 100000000000ull, 1000000000000ull,
+    10000000000000ull, 100000000000000ull, 1000000000000000ull, 10000000000000000ull,
+    100000000000000000ull, 1000000000000000000ull, 10000000000000000000ull,
+};
+
 // Generated from the definition in json_powers.h, in Python's exact integers:
 //   q >= 0:  10**q << 127 >> (10**q).bit_length() - 1
 //   q < 0:   (1 << 127 + (10**-q).bit_length()) // 10**-q

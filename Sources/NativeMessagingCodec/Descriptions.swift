@@ -7,6 +7,16 @@
     public var description: String { String(ascii: write) }
   }
 
+  extension JSONNumberError: CustomStringConvertible {
+    /// One line for a log.
+    public var description: String { String(ascii: write) }
+  }
+
+  extension LoneSurrogate: CustomStringConvertible {
+    /// One line for a log.
+    public var description: String { String(ascii: write) }
+  }
+
   extension PayloadTooLong: CustomStringConvertible {
     /// One line for a log.
     public var description: String { String(ascii: write) }

@@ -11,6 +11,12 @@ typedef struct json_power {
 /// less than half of the least subnormal) to the greatest that matters to printing one.
 enum { json_powers_min = -342, json_powers_max = 324 };
 
+/// 10^q for q from 0 to 19: the caller has checked it.
+static inline uint64_t json_small_power_of_ten(int64_t q) {
+  extern const uint64_t json_small_powers[20];
+  return json_small_powers[q];
+}
+
 /// floor(10^q * 2^(127 - e)), where 2^e <= 10^q < 2^(e + 1). Exact for q from 0 to 55, since then
 /// 5^q has at most 128 bits, and for no other q. `q` is in the table: the caller has checked it.
 static inline json_power json_power_of_ten(int64_t q) {

@@ -2,20 +2,25 @@
 enum Digits {
   private static let asciiZeros: UInt64 = 0x3030_3030_3030_3030
 
-  /// The digits that `word`, ASCII text, begins with: how many they are, and their value.
+  /// How many digits `word`, ASCII text, begins with.
   @inline(__always)
-  static func read(_ word: UInt64) -> (count: Int, value: UInt64) {
+  static func count(_ word: UInt64) -> Int {
     // A digit becomes 0 to 9. Adding 0x76 sets the top bit of the first byte that is none, and may
     // carry only from there on.
     let digits = word ^ asciiZeros
     let others = (digits | (digits &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
-    let count = others.trailingZeroBitCount &>> 3
+    return others.trailingZeroBitCount &>> 3
+  }
+
+  /// The value of the first `count` digits of `word`, ASCII text.
+  @inline(__always)
+  static func value(_ word: UInt64, first count: Int) -> UInt64 {
     // Zeros go in front, then neighbours are joined: to pairs, to fours, to all eight.
-    var value = digits << UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    var value = (word ^ asciiZeros) << UInt64(truncatingIfNeeded: 64 &- 8 &* count)
     value = (value &* (10 << 8 + 1)) &>> 8 & 0x00FF_00FF_00FF_00FF
     value = (value &* (100 << 16 + 1)) &>> 16 & 0x0000_FFFF_0000_FFFF
     value = (value &* (10000 << 32 + 1)) &>> 32
-    return (count, value)
+    return value
   }
 
   /// The eight digits of `value` < 10⁸, each a byte from 0 to 9.

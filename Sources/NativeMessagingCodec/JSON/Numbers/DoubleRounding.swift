@@ -26,6 +26,7 @@ enum DoubleRounding {
     // A word has 20 digits: times 10⁻³⁴⁴ it is less than half of the least subnormal.
     guard significand != 0, exponent >= PowerOfTen.exponents.lowerBound else { return .exact(0) }
     guard exponent <= 308 else { return .exact(infinity) }
+    if exponent == 0, !isTruncated { return .exact(Double(significand).bitPattern) }
     let power = PowerOfTen(exponent)
     let zeros = significand.leadingZeroBitCount
     let normalized = significand &<< UInt64(truncatingIfNeeded: zeros)

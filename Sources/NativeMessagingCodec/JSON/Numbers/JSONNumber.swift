@@ -8,12 +8,12 @@ public enum JSONNumberError: Error, Equatable, Sendable {
   case outOfRange
 }
 
-extension JSONNumberError: CustomStringConvertible {
-  /// One line for a log.
-  public var description: String {
+extension JSONNumberError {
+  /// Appends one line for a log.
+  public func write(to text: inout ASCIIText) {
     switch self {
-    case .fraction: "the number has a fraction"
-    case .outOfRange: "the number is out of range"
+    case .fraction: text.append("the number has a fraction")
+    case .outOfRange: text.append("the number is out of range")
     }
   }
 }
@@ -65,20 +65,32 @@ public struct JSONNumber: ~Escapable {
 
   /// The nearest double, ties to even; ±∞ where the number is too large, as in browsers.
   public func nearestDouble() -> Double {
-    if let short = ShortNumber(text),
+    if let leading = LeadingDigits(text),
       case .exact(let bits) = DoubleRounding.estimate(
-        short.significand, exponent: short.exponent)
+        leading.significand, exponent: leading.exponent, isTruncated: leading.isTruncated)
     {
-      return Double(bitPattern: short.isNegative ? bits | 1 << 63 : bits)
+      return Double(bitPattern: leading.isNegative ? bits | 1 << 63 : bits)
     }
-    return JSONNumberAssembler(text).nearestDouble()
+    return assembledDouble()
   }
 
   private func integer() throws(JSONNumberError) -> (isNegative: Bool, magnitude: UInt64) {
-    if let short = ShortNumber(text), short.exponent == 0 {
-      return (short.isNegative, short.significand)
+    if let leading = LeadingDigits(text), leading.exponent == 0, !leading.isTruncated {
+      return (leading.isNegative, leading.significand)
     }
-    return try JSONNumberAssembler(text).integer()
+    return try assembledInteger()
+  }
+
+  // Digit by digit. Kept out of the common paths, whose stack frames they would enlarge.
+
+  @inline(never)
+  private func assembledDouble() -> Double {
+    JSONNumberAssembler(text).nearestDouble()
+  }
+
+  @inline(never)
+  private func assembledInteger() throws(JSONNumberError) -> (isNegative: Bool, magnitude: UInt64) {
+    try JSONNumberAssembler(text).integer()
   }
 }
 

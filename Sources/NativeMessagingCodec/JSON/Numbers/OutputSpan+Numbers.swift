@@ -26,19 +26,10 @@ extension OutputSpan<UInt8> {
   /// Appends `number` in decimal.
   ///
   /// There is room for 24 bytes.
-  @inline(__always)
   mutating func append(decimal number: UInt64) {
-    if number < 100_000_000 {
-      appendLeading(number)
-    } else if number < 10_000_000_000_000_000 {
-      appendLeading(number / 100_000_000)
-      append(Digits.ascii(Digits.eight(number % 100_000_000)), first: 8)
-    } else {
-      let (high, low) = number.quotientAndRemainder(dividingBy: 10_000_000_000_000_000)
-      appendLeading(high)
-      append(Digits.ascii(Digits.eight(low / 100_000_000)), first: 8)
-      append(Digits.ascii(Digits.eight(low % 100_000_000)), first: 8)
-    }
+    guard number >= 100_000_000 else { return appendLeading(number) }
+    append(decimal: number / 100_000_000)
+    append(Digits.ascii(Digits.eight(number % 100_000_000)), first: 8)
   }
 
   /// Appends `number` < 10⁸ without leading zeros.

@@ -32,8 +32,8 @@ struct PowerOfTen {
   /// 10^`exponent` as a whole, for exponents from 0 to 19.
   @inline(__always)
   static func word(_ exponent: Int) -> UInt64 {
-    precondition(exponent <= 19, "the power does not fit")
-    let power = PowerOfTen(exponent)
-    return power.high >> UInt64(truncatingIfNeeded: 63 - power.log2)
+    precondition(0 <= exponent && exponent <= 19, "the power does not fit")
+    // Safe because the exponent is in that table.
+    return json_small_power_of_ten(Int64(exponent))
   }
 }

@@ -6,22 +6,33 @@ extension Span<UInt8> {
   @inline(__always)
   func word(at index: Int) -> UInt64 {
     precondition(0 <= index && index <= count, "the index is outside the span")
-    let rest = count - index
-    if rest >= 8 { return loadWord(at: index) }
-    if count >= 8, rest > 0 {
-      // The last eight bytes, less those before `index`.
-      return loadWord(at: count - 8) &>> UInt64(truncatingIfNeeded: 64 - 8 * rest)
+    let rest = count &- index
+    if rest >= 8 { return load(at: index) }
+    if rest == 0 { return 0 }
+    // All of a short span, or the last eight bytes, less those before `index`.
+    if count < 8 { return shortWord &>> UInt64(truncatingIfNeeded: 8 &* index) }
+    return load(at: count &- 8) &>> UInt64(truncatingIfNeeded: 64 &- 8 &* rest)
+  }
+
+  /// All of 1 to 7 bytes, from parts that may overlap.
+  private var shortWord: UInt64 {
+    @inline(__always)
+    get {
+      if count >= 4 {
+        let last: UInt32 = load(at: count &- 4)
+        return UInt64(load(at: 0) as UInt32) | UInt64(last) &<< UInt64(8 &* (count &- 4))
+      }
+      return UInt64(self[0]) | UInt64(self[count &>> 1]) &<< UInt64(8 &* (count &>> 1))
+        | UInt64(self[count &- 1]) &<< UInt64(8 &* (count &- 1))
     }
-    var word: UInt64 = 0
-    for offset in 0..<rest { word |= UInt64(self[index + offset]) &<< UInt64(8 * offset) }
-    return word
   }
 
   @inline(__always)
-  private func loadWord(at index: Int) -> UInt64 {
+  private func load<Word: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Word {
     unsafe withUnsafeBytes { bytes in
-      // Safe because both callers checked that eight bytes follow.
-      UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      // Safe because the callers checked that so many bytes follow.
+      let start = unsafe bytes.baseAddress.unsafelyUnwrapped + index
+      return Word(littleEndian: unsafe start.loadUnaligned(as: Word.self))
     }
   }
 }

@@ -2,12 +2,16 @@
 ///
 /// JSON allows it (RFC 8259, section 8.2), and `JSON.stringify` writes it for such a string, but it
 /// stands for no character.
-public struct LoneSurrogate: Error, Equatable, Sendable, CustomStringConvertible {
+public struct LoneSurrogate: Error, Equatable, Sendable {
   /// Where the escape begins, in bytes from the start of the string's text.
   public let offset: Int
 
-  /// One line for a log.
-  public var description: String { "the escape at byte \(offset) is half a surrogate pair" }
+  /// Appends one line for a log.
+  public func write(to text: inout ASCIIText) {
+    text.append("the escape at byte ")
+    text.append(offset)
+    text.append(" is half a surrogate pair")
+  }
 }
 
 /// Decodes the text of one JSON string that arrives in fragments, cut anywhere: inside an escape, and
@@ -246,16 +250,18 @@ public struct JSONTextDecoder: Sendable {
   }
 
   /// The value of a hexadecimal digit: letters have bit 6 set, and 1 to 6 in their low bits.
+  ///
+  /// Any other byte has some value, too, the same as in ``hexValue(_:)``.
   @inline(__always)
   private static func hexDigit(_ byte: UInt8) -> UInt32 {
-    UInt32(byte & 15) + UInt32(byte >> 6) * 9 & 15
+    (UInt32(byte & 15) + UInt32(byte >> 6 & 1) * 9) & 15
   }
 
   /// The value of the four hexadecimal digits in the low bytes of `word`, the first one lowest.
   @inline(__always)
   private static func hexValue(_ word: UInt64) -> UInt32 {
     let word = UInt32(truncatingIfNeeded: word)
-    let digits = (word & 0x0F0F_0F0F) &+ (word >> 6 & 0x0101_0101) &* 9
+    let digits = ((word & 0x0F0F_0F0F) &+ (word >> 6 & 0x0101_0101) &* 9) & 0x0F0F_0F0F
     let pairs = (digits << 4 | digits >> 8) & 0x00FF_00FF
     return (pairs << 8 | pairs >> 16) & 0xFFFF
   }
