@@ -110,6 +110,15 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
     end += unsafe output.finalize(for: free)
   }
 
+  /// Appends what `body` writes to the free bytes at the pointer, at most `count`; it returns how many.
+  @unsafe
+  @inline(__always)
+  mutating func appendUnchecked(upTo count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    reserveCapacity(count)
+    // Safe where `body` keeps to the `count` bytes that are free at `end`, and initializes them.
+    end += unsafe body(memory.baseAddress.unsafelyUnwrapped + end)
+  }
+
   /// Overwrites four live bytes, the first at `position`.
   public mutating func replace(at position: Int, with header: InlineArray<4, UInt8>) {
     precondition(0 <= position && position <= count - 4, "a header is replaced among live bytes")

@@ -5,16 +5,32 @@ import CJSONScan
 
 extension OutputBuffer {
   /// Appends `text` as the inside of a JSON string, escaped where it must be.
-  @inline(__always)
   mutating func appendEscaped(_ text: Span<UInt8>) {
     guard !text.isEmpty else { return }
     // No byte becomes more than the six of `\u00xx`.
-    append(upTo: 6 * text.count) { output in
+    unsafe appendUnchecked(upTo: 6 * text.count) { target in
       unsafe text.withUnsafeBufferPointer { source in
-        unsafe output.withUnsafeMutableBufferPointer { target, count in
-          unsafe count = json_text_escape(source.baseAddress, source.count, target.baseAddress)
-        }
+        unsafe json_text_escape(source.baseAddress, source.count, target)
       }
+    }
+  }
+
+  /// Appends `text` as a JSON string, escaped where it must be, with a comma before it or a colon
+  /// behind it where asked to.
+  @inline(__always)
+  mutating func appendQuoted(_ text: Span<UInt8>, comma: Bool, colon: Bool) {
+    unsafe appendUnchecked(upTo: 6 * text.count + 4) { target in
+      unsafe target[0] = UInt8(ascii: ",")
+      var count = comma ? 1 : 0
+      unsafe target[count] = UInt8(ascii: "\"")
+      count &+= 1
+      unsafe text.withUnsafeBufferPointer { source in
+        guard let start = source.baseAddress else { return }
+        unsafe count &+= json_text_escape(start, source.count, target + count)
+      }
+      unsafe target[count] = UInt8(ascii: "\"")
+      unsafe target[count &+ 1] = UInt8(ascii: ":")
+      return count &+ (colon ? 2 : 1)
     }
   }
 }
@@ -58,6 +74,20 @@ extension Span<UInt8> {
       index += 8
     }
     return true
+  }
+}
+
+extension StaticString {
+  /// The text in UTF-8; `nil` where it is not stored as such, which is a single scalar.
+  @inline(__always)
+  var utf8: Span<UInt8>? {
+    @_lifetime(immortal)
+    get {
+      guard hasPointerRepresentation else { return nil }
+      // Safe because the text is a constant of the program.
+      let text = unsafe Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount)
+      return unsafe _overrideLifetime(text, borrowing: ())
+    }
   }
 }
 

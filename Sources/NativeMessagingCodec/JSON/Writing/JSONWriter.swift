@@ -42,6 +42,8 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// Bytes of the text that were dropped since it went over the limit.
   private var droppedCount = 0
   private var place = Place.text
+  /// What may come behind the value at this depth.
+  private var placeBehindValue = Place.end
   private var containers = ContainerStack()
 
   /// A writer of texts of at most `limit` bytes behind what is in `buffer`.
@@ -91,6 +93,7 @@ public struct JSONWriter: ~Copyable, Sendable {
     buffer.truncate(to: mark)
     droppedCount = 0
     place = .text
+    placeBehindValue = .end
     containers = ContainerStack()
   }
 
@@ -126,48 +129,42 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   /// Writes a member's name, escaped where it must be.
   public mutating func name(_ name: StaticString) {
-    beginName()
-    // Safe because the bytes of a StaticString outlive the call.
-    name.withUTF8Buffer { text in unsafe quote(text.span) }
-    endName()
+    guard let text = name.utf8 else { return self.name(name.description) }
+    member(text)
   }
 
   /// Writes a member's name, escaped where it must be.
   @_disfavoredOverload
   public mutating func name(_ name: String) {
-    beginName()
-    quote(name.utf8.span)
-    endName()
+    member(name.utf8.span)
   }
 
   /// Writes a member's name in UTF-8, escaped where it must be; ill-formed bytes become U+FFFD.
   public mutating func name(_ name: Span<UInt8>) {
-    beginName()
+    let isNext = beginName()
+    if isNext { buffer.append(UInt8(ascii: ",")) }
     quoteRepaired(name)
-    endName()
+    buffer.append(UInt8(ascii: ":"))
+    place = .memberValue
   }
 
   /// Writes a string, escaped where it must be.
   public mutating func value(_ text: StaticString) {
-    beginValue()
-    // Safe because the bytes of a StaticString outlive the call.
-    text.withUTF8Buffer { text in unsafe quote(text.span) }
-    endValue()
+    guard let utf8 = text.utf8 else { return value(text.description) }
+    string(utf8)
   }
 
   /// Writes a string, escaped where it must be.
   @_disfavoredOverload
   public mutating func value(_ text: String) {
-    beginValue()
-    quote(text.utf8.span)
-    endValue()
+    string(text.utf8.span)
   }
 
   /// Writes a string in UTF-8, escaped where it must be.
   ///
   /// Each maximal part of an ill-formed sequence becomes one U+FFFD, as `String(decoding:as:)` does.
   public mutating func value(_ text: Span<UInt8>) {
-    beginValue()
+    separate()
     quoteRepaired(text)
     endValue()
   }
@@ -197,7 +194,7 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// zero keeps its sign: `-0`.
   public mutating func value(_ number: Double) {
     guard number.isFinite else { return null() }
-    beginValue()
+    separate()
     buffer.append(upTo: Double.jsonRoom) { output in output.append(json: number) }
     endValue()
   }
@@ -205,7 +202,7 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// Writes `json` as it is, which must be one valid JSON value: it is not looked at.
   public mutating func raw(_ json: Span<UInt8>) {
     precondition(!json.isEmpty, "nothing is no JSON value")
-    beginValue()
+    separate()
     var rest = json
     while !rest.isEmpty {
       buffer.append(rest.extracting(first: Self.pieceCount))
@@ -217,69 +214,97 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   @usableFromInline
   mutating func integer(magnitude: UInt64, isNegative: Bool) {
-    beginValue()
-    if isNegative { buffer.append(UInt8(ascii: "-")) }
-    buffer.append(upTo: 24) { output in output.append(decimal: magnitude) }
+    let isNext = beginValue()
+    buffer.append(upTo: 32) { output in
+      if isNext { output.append(UInt8(ascii: ",")) }
+      if isNegative { output.append(UInt8(ascii: "-")) }
+      output.append(decimal: magnitude)
+    }
     endValue()
   }
 
   private mutating func literal(_ literal: StaticString) {
-    beginValue()
-    // Safe because the bytes of a StaticString outlive the call.
-    literal.withUTF8Buffer { text in unsafe buffer.append(text.span) }
+    separate()
+    if let text = literal.utf8 { buffer.append(text) }
     endValue()
   }
 
   private mutating func begin(object: Bool, _ bracket: UInt8, then next: Place) {
-    beginValue()
-    containers.push(object: object)
+    separate()
     buffer.append(bracket)
+    containers.push(object: object)
     place = next
+    placeBehindValue = object ? .nextName : .nextElement
   }
 
   private mutating func end(_ bracket: UInt8) {
-    containers.pop()
     buffer.append(bracket)
+    containers.pop()
+    placeBehindValue =
+      switch containers.innermostIsObject {
+      case true?: .nextName
+      case false?: .nextElement
+      case nil: .end
+      }
     endValue()
   }
 
   @inline(__always)
-  private mutating func beginName() {
-    precondition(place == .firstName || place == .nextName, "no name can stand here")
-    if place == .nextName { buffer.append(UInt8(ascii: ",")) }
-  }
-
-  @inline(__always)
-  private mutating func endName() {
-    buffer.append(UInt8(ascii: ":"))
+  private mutating func member(_ name: Span<UInt8>) {
+    let isNext = beginName()
+    quote(name, comma: isNext, colon: true)
     place = .memberValue
   }
 
   @inline(__always)
-  private mutating func beginValue() {
-    switch place {
-    case .text, .firstElement, .memberValue: break
-    case .nextElement: buffer.append(UInt8(ascii: ","))
-    case .firstName, .nextName: preconditionFailure("a member begins with its name")
-    case .end: preconditionFailure("a text is one value")
-    }
+  private mutating func string(_ text: Span<UInt8>) {
+    let isNext = beginValue()
+    quote(text, comma: isNext, colon: false)
+    endValue()
+  }
+
+  /// Checks that a name can stand here; returns whether a comma comes before it.
+  @inline(__always)
+  private func beginName() -> Bool {
+    precondition(place == .firstName || place == .nextName, "no name can stand here")
+    return place == .nextName
+  }
+
+  /// Checks that a value can stand here; returns whether a comma comes before it.
+  @inline(__always)
+  private func beginValue() -> Bool {
+    precondition(place != .firstName && place != .nextName, "a member begins with its name")
+    precondition(place != .end, "a text is one value")
+    return place == .nextElement
+  }
+
+  @inline(__always)
+  private mutating func separate() {
+    if beginValue() { buffer.append(UInt8(ascii: ",")) }
   }
 
   @inline(__always)
   private mutating func endValue() {
     dropExcess()
-    switch containers.innermostIsObject {
-    case true?: place = .nextName
-    case false?: place = .nextElement
-    case nil: place = .end
-    }
+    place = placeBehindValue
   }
 
   @inline(__always)
-  private mutating func quote(_ text: Span<UInt8>) {
+  private mutating func quote(_ text: Span<UInt8>, comma: Bool, colon: Bool) {
+    if text.count <= Self.pieceCount {
+      buffer.appendQuoted(text, comma: comma, colon: colon)
+    } else {
+      quoteByPieces(text, comma: comma, colon: colon)
+    }
+  }
+
+  @inline(never)
+  private mutating func quoteByPieces(_ text: Span<UInt8>, comma: Bool, colon: Bool) {
+    if comma { buffer.append(UInt8(ascii: ",")) }
     buffer.append(UInt8(ascii: "\""))
-    escape(text)
+    escapeByPieces(text)
     buffer.append(UInt8(ascii: "\""))
+    if colon { buffer.append(UInt8(ascii: ":")) }
   }
 
   private mutating func quoteRepaired(_ text: Span<UInt8>) {
@@ -287,10 +312,10 @@ public struct JSONWriter: ~Copyable, Sendable {
     var rest = text
     while true {
       do throws(Unicode.UTF8.ValidationError) {
-        escape(try UTF8Span(validating: rest).span)
+        escapeByPieces(try UTF8Span(validating: rest).span)
         break
       } catch {
-        escape(rest.extracting(first: error.byteOffsets.lowerBound))
+        escapeByPieces(rest.extracting(first: error.byteOffsets.lowerBound))
         for byte in "\u{FFFD}".utf8 { buffer.append(byte) }
         rest = rest.extracting(droppingFirst: error.byteOffsets.upperBound)
       }
@@ -298,13 +323,6 @@ public struct JSONWriter: ~Copyable, Sendable {
     buffer.append(UInt8(ascii: "\""))
   }
 
-  @inline(__always)
-  private mutating func escape(_ text: Span<UInt8>) {
-    if text.count <= Self.pieceCount { return buffer.appendEscaped(text) }
-    escapeByPieces(text)
-  }
-
-  @inline(never)
   private mutating func escapeByPieces(_ text: Span<UInt8>) {
     var rest = text
     while !rest.isEmpty {
