@@ -8,6 +8,8 @@ let targets = [
   "FuzzFrameDecoder",
   "FuzzChannel",
   "FuzzJSONTokenizer",
+  "FuzzJSONWriter",
+  "FuzzJSONScalar",
 ]
 
 let package = Package(

@@ -4,5 +4,7 @@ extension FuzzCheck {
     frameDecoder,
     channel,
     jsonTokenizer,
+    jsonWriter,
+    jsonScalar,
   ]
 }
