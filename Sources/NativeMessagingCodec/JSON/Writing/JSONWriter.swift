@@ -129,7 +129,7 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   /// Writes a member's name, escaped where it must be.
   public mutating func name(_ name: StaticString) {
-    guard let text = name.utf8 else { return self.name(name.description) }
+    guard let text = name.utf8 else { preconditionFailure("a name is not a single scalar literal") }
     member(text)
   }
 
@@ -150,7 +150,7 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   /// Writes a string, escaped where it must be.
   public mutating func value(_ text: StaticString) {
-    guard let utf8 = text.utf8 else { return value(text.description) }
+    guard let utf8 = text.utf8 else { preconditionFailure("a text is not a single scalar literal") }
     string(utf8)
   }
 
