@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -63,22 +64,27 @@ system_kind system_kind_of(int descriptor) {
   if (S_ISFIFO(status.st_mode)) return system_kind_pipe;
   if (S_ISSOCK(status.st_mode)) return system_kind_socket;
   if (S_ISREG(status.st_mode)) return system_kind_file;
+#ifdef TIOCGPTN
+  unsigned number;
+  if (S_ISCHR(status.st_mode) && isatty(descriptor) && ioctl(descriptor, TIOCGPTN, &number) != 0)
+    return system_kind_terminal;
+#endif
   return system_kind_other;
 }
 
-long system_reopen_for_writing(int pipe) {
+long system_reopen_for_writing(int descriptor) {
 #ifdef __linux__
   char path[32] = "/proc/self/fd/";
   size_t end = sizeof("/proc/self/fd/") - 1;
   char digits[12];
   int count = 0;
-  unsigned number = (unsigned)pipe;
+  unsigned number = (unsigned)descriptor;
   do digits[count++] = (char)('0' + number % 10);
   while ((number /= 10) != 0);
   while (count > 0) path[end++] = digits[--count];
-  return outcome(open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+  return outcome(open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 #else
-  (void)pipe;
+  (void)descriptor;
   return -ENOSYS;
 #endif
 }

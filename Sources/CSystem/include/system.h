@@ -42,16 +42,17 @@ long system_send_both(int socket, const void *_Nonnull first, size_t first_count
 typedef enum {
   system_kind_pipe,
   system_kind_socket,
-  system_kind_file,   // regular: always ready
-  system_kind_other,  // terminals and devices
+  system_kind_file,      // regular: always ready
+  system_kind_terminal,  // but for a pseudoterminal's master, which would be opened again as another
+  system_kind_other,
 } system_kind;
 
-// fstat(2). A descriptor that is not open counts as other: its first use gives the error.
+// fstat(2), ioctl(2). A descriptor that is not open counts as other: its first use gives the error.
 system_kind system_kind_of(int descriptor);
 
-// A description of our own of the same pipe, so that O_NONBLOCK on it is nobody else's. ENXIO when
-// no reader is left, EACCES for another user's pipe, ENOENT without /proc.
-long system_reopen_for_writing(int pipe);
+// A description of our own of the same pipe or terminal, so that O_NONBLOCK on it is nobody else's.
+// ENXIO when no reader is left, EACCES for another user's, ENOENT without /proc.
+long system_reopen_for_writing(int descriptor);
 
 // F_DUPFD_CLOEXEC at 3 or above: a duplicate that no child inherits and no stray print hits.
 long system_duplicate(int descriptor);

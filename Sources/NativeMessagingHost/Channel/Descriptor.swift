@@ -131,6 +131,7 @@ extension Descriptor {
     case pipe
     case socket
     case file
+    case terminal
     case other
   }
 
@@ -140,6 +141,7 @@ extension Descriptor {
     case system_kind_pipe: .pipe
     case system_kind_socket: .socket
     case system_kind_file: .file
+    case system_kind_terminal: .terminal
     default: .other
     }
   }
@@ -149,7 +151,8 @@ extension Descriptor {
     try Descriptor.checked(.fcntl, system_duplicate(rawValue))
   }
 
-  /// The same pipe under a description of our own with `O_NONBLOCK`; `nil` where the system refuses.
+  /// The same pipe or terminal under a description of our own with `O_NONBLOCK`; `nil` where the
+  /// system refuses.
   func reopenedForWriting() -> Descriptor? {
     try? Descriptor.checked(.open, system_reopen_for_writing(rawValue))
   }

@@ -1,9 +1,10 @@
 /// A descriptor that is written to without ever waiting.
 ///
 /// `O_NONBLOCK` belongs to the open file description, which an inherited descriptor shares with the
-/// launcher, so it is never set there. A pipe is reopened under a description of our own; a socket
-/// is told by each call; where neither can be had (a terminal, another user's pipe), `poll` says
-/// when a write of at most `PIPE_BUF` bytes does not wait.
+/// launcher, so it is never set there. A pipe or a terminal is reopened under a description of our
+/// own; a socket is told by each call; where neither can be had (another user's pipe, a device),
+/// `poll` says when a write of at most `PIPE_BUF` bytes does not wait. Of a terminal it does not: it is
+/// ready with room for one byte.
 struct Outlet: ~Copyable {
   private enum Way {
     case nonblocking
@@ -22,7 +23,7 @@ struct Outlet: ~Copyable {
   /// Writes to what `descriptor` stands for, which stays open and keeps its mode.
   init(_ descriptor: Descriptor) {
     switch descriptor.kind {
-    case .pipe:
+    case .pipe, .terminal:
       if let reopened = descriptor.reopenedForWriting() {
         self.init(reopened, .nonblocking, isOurs: true)
       } else {
