@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -17,6 +18,9 @@
 #include <unistd.h>
 
 extern char **environ;
+
+// Whoever writes to a host that has gone wants an error, not its own end.
+__attribute__((constructor)) static void survive_closed_pipes(void) { signal(SIGPIPE, SIG_IGN); }
 
 test_ends test_pipe(void) {
   int ends[2] = {-1, -1};
@@ -79,12 +83,18 @@ int test_wait_readable(int descriptor, int milliseconds) {
   return count > 0;
 }
 
-int test_spawn(const char *path, char *const *arguments, const int *descriptors, int count,
-               int blocked) {
+int test_spawn(const char *words, int word_count, const int *descriptors, int count, int blocked) {
+  enum { most = 16 };
+  if (count > most || word_count > most) return -1;
+  const char *path = words;
+  char *arguments[most + 1] = {NULL};
+  for (int i = 0; i < word_count; i++) {
+    arguments[i] = (char *)words;  // posix_spawn does not write to them
+    words += strlen(words) + 1;
+  }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  int high[16] = {0};
-  if (count > 16) return -1;
+  int high[most] = {0};
   // Moved out of the way first, since a source may have a number that is another's target.
   for (int i = 0; i < count; i++) {
     high[i] = descriptors[i] < 0 ? -1 : fcntl(descriptors[i], F_DUPFD_CLOEXEC, 64);

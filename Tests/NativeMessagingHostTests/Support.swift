@@ -181,7 +181,17 @@ func payloads(of stream: [UInt8]) -> [[UInt8]]? {
 
 /// `count` bytes that are not all alike, so that one in the wrong place is seen.
 func pattern(_ count: Int) -> [UInt8] {
-  (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+  // A length that divides no buffer's.
+  var bytes = (0..<251).map { UInt8($0) }
+  while bytes.count < count { bytes += bytes }
+  return Array(bytes.prefix(count))
+}
+
+/// `bytes`, `count` times.
+func repeated(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
+  var all: [UInt8] = []
+  for _ in 0..<count { all += bytes }
+  return all
 }
 
 extension MessageReader {

@@ -23,10 +23,14 @@ public struct MessageWriter: ~Copyable {
   private let encoder: FrameEncoder
   /// The most bytes, with headers, that may wait for the peer.
   public let queueLimit: Int
-  private var queue = OutputBuffer(minimumCapacity: MessageWriter.queueCapacity)
+  private(set) var queue = OutputBuffer(minimumCapacity: MessageWriter.queueCapacity)
+  /// When this much is queued, another batch has come together since the peer last took no more, or
+  /// the limit is reached.
+  private var flushCount: Int
   private var failure: ChannelError?
 
-  /// Readable once the host shall end: from then on nothing waits longer than `graceMilliseconds`.
+  /// An ``EndWatch``'s: readable once the host shall end. From then on nothing waits longer than
+  /// `graceMilliseconds`.
   var wake: Descriptor?
   private var deadline: Int?
   /// How long the peer may take to read what is left, once the host shall end.
@@ -45,6 +49,7 @@ public struct MessageWriter: ~Copyable {
     outlet = Outlet(output)
     encoder = FrameEncoder(limit: limit)
     self.queueLimit = max(queueLimit, FrameLimit.headerCount + limit)
+    flushCount = min(MessageWriter.batchCount, self.queueLimit)
   }
 
   /// How many bytes, with headers, wait for the peer.
@@ -68,7 +73,7 @@ public struct MessageWriter: ~Copyable {
     try drain(to: queueLimit - FrameLimit.headerCount - message.count)
     queue.append(header)
     queue.append(message)
-    if queue.count >= MessageWriter.batchCount { try flushReady() }
+    if queue.count >= flushCount { try flushReady() }
   }
 
   /// Sends one message that `compose` writes: the JSON text goes in place behind its header.
@@ -82,7 +87,7 @@ public struct MessageWriter: ~Copyable {
     } catch {
       throw .messageTooLong(error)
     }
-    if queue.count >= MessageWriter.batchCount { try flushReady() }
+    if queue.count >= flushCount { try flushReady() }
   }
 
   /// Waits until all that was written is with the peer.
@@ -96,6 +101,7 @@ public struct MessageWriter: ~Copyable {
   /// Writes what the peer takes now.
   mutating func flushReady() throws(ChannelError) {
     if let failure { throw failure }
+    defer { flushCount = min(queue.count + MessageWriter.batchCount, queueLimit) }
     while !queue.isEmpty {
       var count = 0
       do throws(SystemError) {

@@ -19,11 +19,11 @@ int test_duplicate(int descriptor);      // fcntl(F_DUPFD_CLOEXEC)
 // 1 when the descriptor is readable or at its end within `milliseconds`, 0 when not.
 int test_wait_readable(int descriptor, int milliseconds);
 
-// Starts the program at `path`. Its descriptors 0 to `count` − 1 are `descriptors`, −1 for one that
-// is closed; it has no others. `blocked`: a signal that it starts with blocked, or 0.
-// Returns its process ID. posix_spawn(3).
-int test_spawn(const char *_Nonnull path, char *_Nullable const *_Nonnull arguments,
-               const int *_Nonnull descriptors, int count, int blocked);
+// Starts a program: `words` are its path and its arguments, each with a NUL behind it. Its
+// descriptors 0 to `count` − 1 are `descriptors`, −1 for one that is closed; it has no others.
+// `blocked`: a signal that it starts with blocked, or 0. Returns its process ID. posix_spawn(3).
+int test_spawn(const char *_Nonnull words, int word_count, const int *_Nonnull descriptors,
+               int count, int blocked);
 
 // Waits at most `milliseconds` for the child to end: its status as waitpid(2) gives it, −1 when it
 // is still running.
