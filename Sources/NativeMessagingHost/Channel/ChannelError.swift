@@ -8,7 +8,8 @@ public enum ChannelError: Error, Equatable, Sendable {
   case messageTooLong(PayloadTooLong)
   /// A system call failed: the direction it served is over.
   case system(SystemError)
-  /// Nobody reads the output any more (`EPIPE`), or it stayed unread when the time to end had come.
+  /// Nobody reads the output any more (`EPIPE`, `ECONNRESET`), or it stayed unread when the time to
+  /// end had come.
   case closed
 }
 

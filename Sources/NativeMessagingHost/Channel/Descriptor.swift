@@ -197,8 +197,9 @@ private func repeating(
 }
 
 extension SystemError {
-  /// Whether a write failed because nobody reads any more.
+  /// Whether a call failed because the peer is gone. A socket whose peer has left something unread
+  /// says so to a read, too.
   package var meansClosed: Bool {
-    call == .write && (code == system_EPIPE || code == system_ECONNRESET)
+    call == .write && code == system_EPIPE || code == system_ECONNRESET
   }
 }

@@ -132,7 +132,7 @@ public struct MessageReader: ~Copyable {
       }
       return count > 0 ? .received : .end
     } catch {
-      throw fail(.system(error))
+      throw fail(error.meansClosed ? .closed : .system(error))
     }
   }
 
