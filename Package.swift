@@ -87,10 +87,16 @@ let package = Package(
     ),
     .testTarget(
       name: "NativeMessagingHostTests",
-      dependencies: ["NativeMessagingHost", "CFaults", "ping_pong"],
+      dependencies: ["NativeMessagingHost", "CFaults", "FixtureHost", "ping_pong"],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
+    .executableTarget(
+      name: "FixtureHost",
+      dependencies: ["NativeMessagingHost"],
+      path: "Tests/FixtureHost",
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "ToolTests",
       dependencies: ["NativeMessaging", "native-messaging", "ping_pong"],

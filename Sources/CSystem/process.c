@@ -40,13 +40,14 @@ int process_parent(void) { return (int)getppid(); }
 
 static struct {
   int wake[2];  // a pipe: one byte in it says that an end was seen, or that the thread shall stop
-  int input, output, launcher;
+  int input, output, null;
+  int launcher, pidfd;
   pthread_t reader, thread;
   int running;
   struct sigaction old_term, old_pipe;
-} watch = {.wake = {-1, -1}};
+} watch = {.wake = {-1, -1}, .pidfd = -1};
 
-static _Atomic int seen;      // process_end
+static _Atomic int seen;  // process_end
 static _Atomic int stopping;
 
 // Async-signal-safe. The first end stays; the pipe is never read, so it stays readable.
@@ -64,6 +65,8 @@ static void on_terminate(int signal) {
   note(process_end_terminated);
 }
 
+static void on_broken_pipe(int signal) { (void)signal; }
+
 static int make_pipe(int ends[2]) {
 #ifdef __linux__
   return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
@@ -77,13 +80,19 @@ static int make_pipe(int ends[2]) {
 #endif
 }
 
-long process_watch_open(void) {
+long process_watch_open(int input, int output, int null, int launcher) {
   if (watch.wake[0] >= 0) return -EBUSY;
   if (make_pipe(watch.wake) != 0) return -errno;
+  watch.input = input;
+  watch.output = output;
+  watch.null = null;
+  watch.launcher = launcher;
   atomic_store(&seen, process_end_none);
   atomic_store(&stopping, 0);
-  struct sigaction ignore = {.sa_handler = SIG_IGN};
-  sigaction(SIGPIPE, &ignore, &watch.old_pipe);
+  // Caught, where it might be ignored: a child then starts with the default, as programs expect.
+  struct sigaction survive = {.sa_handler = on_broken_pipe, .sa_flags = SA_RESTART};
+  sigaction(SIGPIPE, NULL, &watch.old_pipe);
+  if (watch.old_pipe.sa_handler != SIG_IGN) sigaction(SIGPIPE, &survive, NULL);
   // Without SA_RESTART, so that the signal ends a read that waits.
   struct sigaction terminate = {.sa_handler = on_terminate};
   sigaction(SIGTERM, &terminate, &watch.old_term);
@@ -110,7 +119,7 @@ static int open_launcher(int launcher) {
 static void *watch_ends(void *unused) {
   (void)unused;
   struct pollfd set[3] = {
-      {watch.wake[0], POLLIN, 0}, {watch.output, 0, 0}, {watch.launcher, POLLIN, 0}};
+      {watch.wake[0], POLLIN, 0}, {watch.output, 0, 0}, {watch.pidfd, POLLIN, 0}};
   while (!set[0].revents) {
     if (poll(set, 3, -1) < 0) continue;  // EINTR cannot be, ENOMEM passes
     if (set[1].revents & POLLNVAL) set[1].fd = -1;  // no output to lose
@@ -120,25 +129,19 @@ static void *watch_ends(void *unused) {
   if (atomic_load(&stopping)) return NULL;
   // From here on a read of `input` gives the end. One that has begun is on the old description: the
   // signal interrupts it, and its repetition reads /dev/null.
-  int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (null >= 0) {
-    fcntl(null, F_SETFD, FD_CLOEXEC);
 #ifdef __linux__
-    dup3(null, watch.input, O_CLOEXEC);
+  dup3(watch.null, watch.input, O_CLOEXEC);
 #else
-    dup2(null, watch.input);
+  dup2(watch.null, watch.input);
+  fcntl(watch.input, F_SETFD, FD_CLOEXEC);
 #endif
-    close(null);
-  }
   pthread_kill(watch.reader, SIGTERM);
   return NULL;
 }
 
-long process_watch_start(int input, int output, int launcher) {
+long process_watch_start(void) {
   if (watch.running || watch.wake[0] < 0) return 0;
-  watch.input = input;
-  watch.output = output;
-  watch.launcher = open_launcher(launcher);
+  watch.pidfd = open_launcher(watch.launcher);
   watch.reader = pthread_self();
   // Every signal stays with the program's own threads.
   sigset_t all, old;
@@ -149,6 +152,7 @@ long process_watch_start(int input, int output, int launcher) {
   pthread_attr_setstacksize(&attributes, 64 << 10);
   int error = pthread_create(&watch.thread, &attributes, watch_ends, NULL);
   pthread_attr_destroy(&attributes);
+  sigdelset(&old, SIGTERM);  // it must reach this thread, which need not be the one that opened
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   watch.running = error == 0;
   return -error;
@@ -163,8 +167,13 @@ void process_watch_close(void) {
     note(process_end_none);
     pthread_join(watch.thread, NULL);
     watch.running = 0;
-    if (watch.launcher >= 0) close(watch.launcher);
+    // The thread may have sent its signal just now. A return from the system delivers it, which must
+    // be while there is a handler.
+    sigset_t mask;
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
   }
+  if (watch.pidfd >= 0) close(watch.pidfd);
+  watch.pidfd = -1;
   sigaction(SIGTERM, &watch.old_term, NULL);
   sigaction(SIGPIPE, &watch.old_pipe, NULL);
   close(watch.wake[0]);

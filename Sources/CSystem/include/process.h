@@ -25,20 +25,22 @@ typedef enum {
   process_end_launcher_gone,  // the launcher's pidfd became readable
 } process_end;
 
-// Ignores SIGPIPE, catches SIGTERM. Returns a descriptor that becomes readable, and stays so, when
-// an end is seen; or the negated errno. Once a process; EBUSY the second time.
-long process_watch_open(void);
+// Catches SIGTERM and, unless it is ignored already, SIGPIPE. All four descriptors are the caller's
+// and stay open until the watch is closed: `null` is /dev/null; a `launcher` of −1 is not watched.
+// Returns a descriptor that becomes readable, and stays so, when an end is seen; or the negated
+// errno. One at a time; EBUSY for another.
+long process_watch_open(int input, int output, int null, int launcher);
 
 // Starts the thread, once; later calls do nothing. When it sees an end, it points `input` at
-// /dev/null, so that the next read there gives the end, and interrupts a read of the calling thread
-// that has begun. `output` or `launcher` −1: not watched. A launcher that is not this process's
-// parent any more counts as gone. Returns 0 or the negated errno.
-long process_watch_start(int input, int output, int launcher);
+// `null`, so that the next read there gives the end, and interrupts a read of the calling thread
+// that has begun. A launcher that is not this process's parent any more counts as gone. Returns 0
+// or the negated errno.
+long process_watch_start(void);
 
 // What was seen first.
 process_end process_watch_end(void);
 
-// Stops the thread, closes the descriptors, restores SIGTERM and SIGPIPE.
+// Stops the thread, closes what was opened here, restores SIGTERM and SIGPIPE.
 void process_watch_close(void);
 
 // getppid(2).

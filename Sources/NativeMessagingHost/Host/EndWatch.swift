@@ -15,22 +15,21 @@ public enum Ending: Equatable, Sendable {
 /// Notices an end that the input does not tell: SIGTERM, the output's reader gone, the launcher dead.
 ///
 /// One a process, since signals are the process's. While a host waits for input, which is one
-/// `read` and no `poll`, a thread of its own sleeps on the other three; it starts at the first wait
-/// that finds nothing to read, so that a host that answers once and ends never pays for it.
+/// `read` and no `poll`, a thread of its own sleeps on the other three; it starts at the first wait,
+/// so that a host that answers once and ends never pays for it.
 struct EndWatch: ~Copyable {
   /// Readable once an end was seen.
   let wake: Descriptor
-  private let launcher: CInt?
   private var isStarted = false
 
-  /// Catches SIGTERM and ignores SIGPIPE from now on, until it is destroyed.
+  /// Catches SIGTERM and SIGPIPE from now on, until it is destroyed. `streams` must stay until then.
   ///
   /// - Parameter launcher: the process whose death is an end, if any.
-  init(launcher: CInt?) throws(SystemError) {
-    let wake = process_watch_open()
+  init(_ streams: borrowing StandardStreams, launcher: CInt?) throws(SystemError) {
+    let wake = process_watch_open(
+      streams.input.rawValue, streams.output.rawValue, streams.null.rawValue, launcher ?? -1)
     guard wake >= 0 else { throw SystemError(.pipe, code: CInt(-wake)) }
     self.wake = Descriptor(rawValue: CInt(wake))
-    self.launcher = launcher
   }
 
   deinit {
@@ -48,11 +47,17 @@ struct EndWatch: ~Copyable {
   }
 
   /// To be called before a `read` on `input` that may wait: makes an end interrupt it.
-  mutating func guardWait(input: Descriptor, output: Descriptor) throws(SystemError) {
+  mutating func guardWait(input: Descriptor) throws(SystemError) {
     guard !isStarted else { return }
     if try Descriptor.poll(input: input, milliseconds: 0).contains(.input) { return }
+    try EndWatch.start()
     isStarted = true
-    let result = process_watch_start(input.rawValue, output.rawValue, launcher ?? -1)
+  }
+
+  /// To be called by the thread that runs the host before any wait of which `wake` is part: without
+  /// the thread, nobody would see that the launcher dies.
+  static func start() throws(SystemError) {
+    let result = process_watch_start()
     guard result == 0 else { throw SystemError(.createThread, code: CInt(-result)) }
   }
 }

@@ -13,8 +13,9 @@ public import NativeMessagingCodec
 /// at once. It goes on reading while the browser does not read, up to the writer's queue limit.
 ///
 /// It ends at the first of: the end of the input, SIGTERM, nobody reading the output, and, when the
-/// command line says that a browser launched this process (``Caller``), that browser's death. Then what is queued is written, within a
-/// second if a browser launched it (Chromium kills after two), and `run` returns.
+/// command line says that a browser launched this process (``Caller``), that browser's death. Then
+/// what is queued is written, within a second if a browser launched it (Chromium kills after two),
+/// and `run` returns.
 public struct Host: ~Copyable {
   private var reader: MessageReader
   private var writer: MessageWriter
@@ -36,8 +37,9 @@ public struct Host: ~Copyable {
     queueLimit: Int = MessageWriter.defaultQueueLimit
   ) throws(SystemError) {
     let isHurried = CurrentProcess.callerFamily != .unknown
-    let watch = try EndWatch(launcher: isHurried ? CurrentProcess.parent : nil)
+    // First, since with 0 or 1 closed any other descriptor would take its number.
     let streams = try StandardStreams()
+    let watch = try EndWatch(streams, launcher: isHurried ? CurrentProcess.parent : nil)
     var writer = MessageWriter(streams.output, queueLimit: queueLimit)
     writer.wake = watch.wake
     self.isHurried = isHurried
@@ -125,7 +127,7 @@ public struct Host: ~Copyable {
       case .received:
         return nil
       case .notNow:
-        _ = try poll(input: reader.input, wake: watch?.wake)
+        _ = try poll(input: reader.input)
       case .end:
         if let end = watch?.end { return try finish(end) }
         try reader.finish()
@@ -137,27 +139,27 @@ public struct Host: ~Copyable {
   /// Makes sure that a read that waits can be ended from outside.
   private mutating func guardWait() throws(ChannelError) -> Bool {
     do throws(SystemError) {
-      try watch?.guardWait(input: reader.input, output: writer.output)
+      try watch?.guardWait(input: reader.input)
       return true
     } catch {
       throw .system(error)
     }
   }
 
+  private var isFull: Bool { writer.queuedCount >= writer.queueLimit }
+
   /// Waits until the peer reads or, while the queue is below its limit, writes: whether it wrote.
   private mutating func waitForBoth() throws(ChannelError) -> Bool {
-    let isFull = writer.queuedCount >= writer.queueLimit
-    let ready = try poll(
-      input: isFull ? nil : reader.input, output: writer.output, wake: watch?.wake)
+    let ready = try poll(input: isFull ? nil : reader.input, output: writer.output)
     if ready.contains(.output) { try writer.flushReady() }
     return ready.contains(.input)
   }
 
   private func poll(
-    input: Descriptor? = nil, output: Descriptor? = nil, wake: Descriptor?
+    input: Descriptor?, output: Descriptor? = nil
   ) throws(ChannelError) -> Descriptor.Readiness {
     do throws(SystemError) {
-      return try Descriptor.poll(input: input, output: output, wake: wake)
+      return try Descriptor.poll(input: input, output: output, wake: writer.wake)
     } catch {
       throw .system(error)
     }

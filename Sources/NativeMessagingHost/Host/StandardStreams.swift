@@ -12,26 +12,26 @@
 struct StandardStreams: ~Copyable {
   let input: Descriptor
   let output: Descriptor
+  /// `/dev/null`, for whatever has to find its end later, when no more descriptors may be left.
+  let null: Descriptor
 
   init() throws(SystemError) {
     let input = try Descriptor.standardInput.duplicate()
     let output = try Descriptor.standardOutput.duplicate()
-    let null = try Descriptor.null()
-    // A duplicate of 2 at a high number succeeds exactly when 2 is open.
-    if let log = try? Descriptor.standardError.duplicate() {
-      try Descriptor.standardOutput.replace(with: .standardError)
-      log.close()
-    } else {
-      try Descriptor.standardOutput.replace(with: null)
-    }
+    var null = try Descriptor.null()
+    // 0 and 1 are open, so that this is the number exactly when 2 was closed. It then stays there:
+    // otherwise the next descriptor to be opened, the output's perhaps, would be what logs go to.
+    if null == .standardError { null = try null.duplicate() }
+    try Descriptor.standardOutput.replace(with: .standardError)
     try Descriptor.standardInput.replace(with: null)
-    null.close()
     self.input = input
     self.output = output
+    self.null = null
   }
 
   deinit {
     input.close()
     output.close()
+    null.close()
   }
 }

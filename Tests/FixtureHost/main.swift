@@ -1,0 +1,127 @@
+import Foundation
+import NativeMessagingCodec
+import NativeMessagingHost
+
+// A host that does what a host should not, or what a host may: told by its last argument.
+
+/// What a handler of this host fails with.
+struct Refusal: Error {
+  var words: String
+}
+
+/// The text of a message.
+func text(_ message: Span<UInt8>) -> String {
+  String(decoding: message.indices.map { message[$0] }, as: UTF8.self)
+}
+
+func reply(_ text: String, _ writer: inout MessageWriter) throws(ChannelError) {
+  try writer.write(Array(text.utf8).span)
+}
+
+/// Starts the shell's `command`, which inherits all that this process lets it: the first `count` lines
+/// that it prints. popen(3), since Foundation's Process closes descriptors of its own accord.
+func lines(_ count: Int, of command: String) -> String {
+  // Safe because the stream is used by this function alone and stays open.
+  guard let stream = unsafe popen(command, "r") else { return "" }
+  var text: [UInt8] = []
+  var lineCount = 0
+  while lineCount < count {
+    let byte = unsafe getc(stream)
+    guard byte != EOF else { break }
+    text.append(UInt8(truncatingIfNeeded: byte))
+    if byte == 10 { lineCount += 1 }
+  }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// What goes on `log` is seen on standard error.
+func log(_ line: String) {
+  FileHandle.standardError.write(Data((line + "\n").utf8))
+}
+
+/// Runs the host with `handle`; logs how it ended.
+func serve(
+  messageLimit: Int = FrameLimit.browserToHost,
+  _ handle: (Span<UInt8>, inout MessageWriter) throws -> Void
+) {
+  do {
+    let host = try Host(messageLimit: messageLimit)
+    let ending = try host.run { message, writer throws in try handle(message, &writer) }
+    log("ended: \(ending)")
+  } catch {
+    log("failed: \(error)")
+    exit(1)
+  }
+}
+
+switch CommandLine.arguments.last {
+case "echo":
+  serve { message, writer in try writer.write(message) }
+case "print":
+  serve { message, writer in
+    print("a stray line")
+    fflush(nil)
+    try writer.write(message)
+  }
+case "read":
+  serve { message, writer in try reply(readLine() ?? "null", &writer) }
+case "children":
+  serve { message, writer in
+    let listing = lines(1000, of: "ls -l /proc/self/fd; grep ^Sig /proc/self/status")
+    try writer.write(Array(try JSONEncoder().encode(listing)).span)
+  }
+case "leave-child":
+  // A child that outlives the host and holds what it has inherited.
+  serve { message, writer in
+    let process = lines(1, of: "sleep 30 & echo $!")
+    try reply(process.trimmingCharacters(in: .whitespacesAndNewlines), &writer)
+  }
+case "throw":
+  serve { message, writer in
+    guard text(message) != "\"bad\"" else { throw Refusal(words: "no") }
+    try writer.write(message)
+  }
+case "too-long":
+  serve { message, writer in
+    let long = [UInt8](repeating: 0x20, count: FrameLimit.hostToBrowser + 1)
+    do {
+      try writer.write(long.span)
+    } catch ChannelError.messageTooLong(let error) {
+      try reply("\(error.count)", &writer)
+    }
+  }
+case "launch":
+  // A launcher: starts the rest of the arguments on its own descriptors, tells the child's number
+  // and waits to be killed.
+  let arguments = Array(CommandLine.arguments[1...].dropLast())
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: arguments[0])
+  process.arguments = Array(arguments.dropFirst())
+  do {
+    try process.run()
+    log("launched: \(process.processIdentifier)")
+    process.waitUntilExit()
+  } catch {
+    log("failed: \(error)")
+  }
+case "many":
+  // As many numbers as the message says, unasked.
+  serve { message, writer in
+    for number in 0..<(Int(text(message)) ?? 0) { try reply("\(number)", &writer) }
+  }
+case "consume":
+  // Never answers; tells at the end how many messages came.
+  var count = 0
+  serve { message, _ in
+    if count == 0 { Thread.sleep(forTimeInterval: 0.2) }
+    count += 1
+  }
+  log("consumed: \(count)")
+case "large":
+  // Answers each message with the longest that a browser takes.
+  let large = [UInt8](repeating: 0x31, count: FrameLimit.hostToBrowser)
+  serve { _, writer in try writer.write(large.span) }
+default:
+  log("usage: FixtureHost [ARGUMENT …] MODE")
+  exit(2)
+}
