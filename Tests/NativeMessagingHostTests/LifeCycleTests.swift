@@ -131,6 +131,19 @@ struct LauncherDeathTests {
     #expect(try launched.launcher.output.readAll() == [])
   }
 
+  /// many: what is queued waits beside the input; large: the handler itself waits.
+  @Test(arguments: [("many", "40000"), ("large", "1")])
+  func `the browser's death ends a host that has never been idle`(
+    mode: String, message: String
+  ) throws {
+    let launched = try Launched("FixtureHost", Launch.chromium.arguments + [mode]) { launcher in
+      for _ in 0..<20 { launcher.send(message) }
+    }
+    try wait { launched.launcher.output.unreadCount > 60_000 && launched.isAsleep }
+    try launched.killLauncher()
+    try wait(milliseconds: Int(LifeCycleTests.promptMilliseconds)) { launched.isGone }
+  }
+
   /// A host, the launcher between it and the test, and the test as the one that holds both pipes.
   private struct Launched {
     let launcher: RunningHost

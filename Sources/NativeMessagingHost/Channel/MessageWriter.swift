@@ -143,6 +143,7 @@ public struct MessageWriter: ~Copyable {
     let left = deadline.map { $0 - Descriptor.monotonicMilliseconds() }
     if let left, left <= 0 { throw fail(.closed) }
     do throws(SystemError) {
+      if wake != nil { try EndWatch.start() }
       let ready = try Descriptor.poll(
         output: output, wake: deadline == nil ? wake : nil, milliseconds: left)
       if ready.contains(.wake) { end() }

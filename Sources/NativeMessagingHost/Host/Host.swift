@@ -159,6 +159,7 @@ public struct Host: ~Copyable {
     input: Descriptor?, output: Descriptor? = nil
   ) throws(ChannelError) -> Descriptor.Readiness {
     do throws(SystemError) {
+      if writer.wake != nil { try EndWatch.start() }
       return try Descriptor.poll(input: input, output: output, wake: writer.wake)
     } catch {
       throw .system(error)
