@@ -116,6 +116,11 @@ static int open_launcher(int launcher) {
   return descriptor;
 }
 
+static int has_input(void) {
+  struct pollfd set = {watch.input, POLLIN, 0};
+  return poll(&set, 1, 0) > 0;
+}
+
 static void *watch_ends(void *unused) {
   (void)unused;
   struct pollfd set[3] = {
@@ -127,6 +132,8 @@ static void *watch_ends(void *unused) {
     if (set[2].revents) note(process_end_launcher_gone);
   }
   if (atomic_load(&stopping)) return NULL;
+  // With input there, no read waits: the reader gets it, and sees the end before its next read.
+  if (atomic_load(&seen) != process_end_terminated && has_input()) return NULL;
   // From here on a read of `input` gives the end. One that has begun is on the old description: the
   // signal interrupts it, and its repetition reads /dev/null.
 #ifdef __linux__

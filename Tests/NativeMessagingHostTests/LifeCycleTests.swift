@@ -109,6 +109,23 @@ struct LifeCycleTests {
     host.output.close()
     #expect(host.exitStatus(within: Self.promptMilliseconds) == 0)
   }
+
+  @Test(arguments: [false, true])
+  func `what came before the peer went is handed over`(closesInput: Bool) throws {
+    let host = try RunningHost("FixtureHost", Launch.chromium.arguments + ["consume"])
+    // While the handler is busy with the first message, the others come and the peer goes.
+    host.send("1")
+    try wait { host.input.unreadCount == 0 }
+    let count = 4000
+    for _ in 1..<count { host.send("\"12345678\"") }
+    host.output.close()
+    if closesInput { host.input.close() }
+    let status = host.exitStatus()
+    #expect(status == 0)
+    let log = String(decoding: try host.log.readAll(), as: UTF8.self)
+    #expect(log.contains("consumed: \(count)\n"), "\(log)")
+    if !closesInput { #expect(log.contains("ended: outputClosed\n")) }
+  }
 }
 
 /// A browser that dies without a word, while others hold its pipes.

@@ -33,8 +33,10 @@ long process_watch_open(int input, int output, int null, int launcher);
 
 // Starts the thread, once; later calls do nothing. When it sees an end, it points `input` at
 // `null`, so that the next read there gives the end, and interrupts a read of the calling thread
-// that has begun. A launcher that is not this process's parent any more counts as gone. Returns 0
-// or the negated errno.
+// that has begun. But what has come in before the output's reader or the launcher went is left to
+// be read: the caller looks at process_watch_end before each read, and after an end reads only what
+// is there. A launcher that is not this process's parent any more counts as gone. Returns 0 or the
+// negated errno.
 long process_watch_start(void);
 
 // What was seen first.

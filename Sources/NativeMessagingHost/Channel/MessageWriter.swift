@@ -124,6 +124,12 @@ public struct MessageWriter: ~Copyable {
     }
   }
 
+  /// Whether the grace is over.
+  var isOverdue: Bool {
+    guard let deadline else { return false }
+    return Descriptor.monotonicMilliseconds() >= deadline
+  }
+
   /// Waits until at most `count` bytes are queued.
   @inline(__always)
   private mutating func drain(to count: Int) throws(ChannelError) {

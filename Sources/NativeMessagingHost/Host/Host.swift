@@ -13,7 +13,8 @@ public import NativeMessagingCodec
 /// at once. It goes on reading while the browser does not read, up to the writer's queue limit.
 ///
 /// It ends at the first of: the end of the input, SIGTERM, nobody reading the output, and, when the
-/// command line says that a browser launched this process (``Caller``), that browser's death. Then
+/// command line says that a browser launched this process (``Caller``), that browser's death. What
+/// came in before the last two is still handed over, unless a reply finds that nobody reads. Then
 /// what is queued is written, within a second if a browser launched it (Chromium kills after two),
 /// and `run` returns.
 public struct Host: ~Copyable {
@@ -121,7 +122,7 @@ public struct Host: ~Copyable {
     try writer.flushReady()
     while true {
       let isReadable = writer.queuedCount == 0 ? try guardWait() : try waitForBoth()
-      if let end = watch?.end { return try finish(end) }
+      if let end = watch?.end, try isOver(end) { return try finish(end) }
       guard isReadable else { continue }
       switch try reader.fill() {
       case .received:
@@ -155,12 +156,20 @@ public struct Host: ~Copyable {
     return ready.contains(.input)
   }
 
+  /// Whether nothing is left to be read after `end` was seen, or no time for it.
+  private mutating func isOver(_ end: Ending) throws(ChannelError) -> Bool {
+    writer.end()
+    if end == .terminated || writer.isOverdue || isFull { return true }
+    return try !poll(input: reader.input, milliseconds: 0).contains(.input)
+  }
+
   private func poll(
-    input: Descriptor?, output: Descriptor? = nil
+    input: Descriptor?, output: Descriptor? = nil, milliseconds: Int? = nil
   ) throws(ChannelError) -> Descriptor.Readiness {
     do throws(SystemError) {
       if writer.wake != nil { try EndWatch.start() }
-      return try Descriptor.poll(input: input, output: output, wake: writer.wake)
+      return try Descriptor.poll(
+        input: input, output: output, wake: writer.wake, milliseconds: milliseconds)
     } catch {
       throw .system(error)
     }
