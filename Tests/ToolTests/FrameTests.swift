@@ -62,7 +62,7 @@ import Testing
   @Test func `an endless line is refused in the memory of the limit`() throws {
     let folder = try TemporaryFolder()
     let outcome = try runShell(
-      "ulimit -v $MEMORY; head -c 3000000000 /dev/zero | $TOOL frame --limit 1MiB", in: folder)
+      "ulimit -v $MEMORY; head -c 600000000 /dev/zero | $TOOL frame --limit 1MiB", in: folder)
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("line 1, which begins at byte 0, has more than 1048576 bytes"))
   }

@@ -141,7 +141,7 @@ import Testing
       let start = ContinuousClock.now
       #expect(host.disconnect().status == .signalled(signal))
       let elapsed = ContinuousClock.now - start
-      #expect(elapsed >= time && elapsed < time + .seconds(2), "\(profile): \(elapsed)")
+      #expect(elapsed >= time && elapsed < time + .seconds(6), "\(profile): \(elapsed)")
     }
   }
 

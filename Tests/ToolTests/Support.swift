@@ -41,11 +41,11 @@ func runShell(_ line: String, in folder: TemporaryFolder) throws -> Outcome {
     environment: ["TOOL": tool, "FOLDER": folder.url.path, "MEMORY": memoryLimit])
 }
 
-/// What `ulimit -v` can be told, in KiB: less than a gigabyte more than a Swift program maps. A
-/// sanitizer maps terabytes.
+/// What `ulimit -v` can be told, in KiB: several times what a Swift program maps. A sanitizer maps
+/// terabytes.
 private let memoryLimit: String = {
   let sanitizers = ["__asan_init", "__tsan_init"]
-  return sanitizers.contains { unsafe dlsym(nil, $0) != nil } ? "unlimited" : "1000000"
+  return sanitizers.contains { unsafe dlsym(nil, $0) != nil } ? "unlimited" : "500000"
 }()
 
 private func run(

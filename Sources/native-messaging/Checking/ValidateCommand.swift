@@ -146,17 +146,22 @@ struct ValidateCommand: Command {
     _ tokenizer: inout JSONTokenizer, from buffer: inout InputBuffer, _ pieceCount: Int,
     _ isEnd: Bool, _ counts: inout JSONCounts
   ) -> JSONError? {
+    var error: JSONError?
+    var fed = 0
     do throws(JSONError) {
-      while buffer.count >= pieceCount || isEnd && !buffer.isEmpty {
-        let count = min(pieceCount, buffer.count)
-        try tokenizer.feed(buffer.bytes.extracting(first: count), to: &counts)
-        buffer.consume(count)
+      var rest = buffer.bytes
+      while rest.count >= pieceCount || isEnd && !rest.isEmpty {
+        let piece = rest.extracting(first: pieceCount)
+        rest = rest.extracting(droppingFirst: pieceCount)
+        fed += piece.count
+        try tokenizer.feed(piece, to: &counts)
       }
       if isEnd { try tokenizer.finish(to: &counts) }
-      return nil
-    } catch {
-      return error
+    } catch let failure {
+      error = failure
     }
+    buffer.consume(fed)
+    return error
   }
 }
 
