@@ -16,14 +16,15 @@ enum TokenizerEngines {
   }
 
   private static func variants(of kernel: JSONKernel) -> [JSONEngine] {
-    [
+    let buffer = DecodedText()
+    return [
       engine(kernel, 4 << 10, "4 KiB pieces"),
       engine(kernel, 64, "64 B pieces"),
       engine(kernel, 1, "1 B pieces"),
       engine(kernel, "whole text") { try countWhole($0, &$1) },
       engine(kernel, "visitor that may throw") { try countThrowing($0, &$1) },
       engine(kernel, "pull") { try countPulling($0, &$1) },
-      engine(kernel, "strings decoded") { try countDecoding($0, &$1) },
+      engine(kernel, "strings decoded") { try countDecoding($0, &$1, into: buffer) },
       engine(kernel, "numbers converted") { try countConverting($0, &$1) },
     ]
   }
@@ -84,9 +85,9 @@ private func countThrowing(
 }
 
 private func countDecoding(
-  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer, into buffer: DecodedText
 ) throws -> JSONCounts {
-  var visitor = DecodingVisitor()
+  var visitor = DecodingVisitor(into: buffer)
   try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
   return visitor.counts
 }

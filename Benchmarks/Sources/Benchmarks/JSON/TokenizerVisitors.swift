@@ -58,7 +58,11 @@ struct DecodingVisitor: JSONVisitor {
   private var decodedBytes = 0
   private var decoder = JSONTextDecoder()
   private var isFragmented = false
-  private var buffer = [UInt8](repeating: 0, count: 80 << 10)
+  private let buffer: DecodedText
+
+  init(into buffer: DecodedText) {
+    self.buffer = buffer
+  }
 
   var counts: JSONCounts {
     var counts = tokens
@@ -114,13 +118,27 @@ struct DecodingVisitor: JSONVisitor {
   }
 
   private mutating func withOutput(_ body: (inout OutputSpan<UInt8>) -> Void) {
-    // Safe because bytes need no initialization and the span ends with the call.
-    let count = unsafe buffer.withUnsafeMutableBufferPointer { memory in
-      var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
-      body(&output)
-      return unsafe output.finalize(for: memory)
-    }
-    decodedBytes &+= count
+    decodedBytes &+= buffer.write(body)
+  }
+}
+
+/// Where text is decoded to, kept from text to text.
+///
+/// Safe because the memory is private, and no view of it outlives a call.
+@safe
+final class DecodedText {
+  /// Room for what one piece can hold, and the little that a fragment may bring with it.
+  private let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 80 << 10)
+
+  deinit {
+    unsafe memory.deallocate()
+  }
+
+  /// Has something written from the start on, and returns how many bytes that was.
+  func write(_ body: (inout OutputSpan<UInt8>) -> Void) -> Int {
+    var output = unsafe OutputSpan(buffer: memory, initializedCount: 0)
+    body(&output)
+    return unsafe output.finalize(for: memory)
   }
 }
 
