@@ -26,11 +26,14 @@ static continuation continuation_of(uint8_t lead) {
 }
 
 // What the sequence at the end of `last` needs, given that it is well-formed so far.
-static continuation continuation_after(const uint8_t last[3]) {
-  if (last[2] < 0x80) return none();
-  if (last[2] >= 0xC0) return continuation_of(last[2]);
-  if (last[1] >= 0xE0) return (continuation){last[1] < 0xF0 ? 1 : 2, 0x80, 0xBF};
-  if (last[1] >= 0x80 && last[1] < 0xC0 && last[0] >= 0xF0) return (continuation){1, 0x80, 0xBF};
+static continuation continuation_after(uint32_t last) {
+  const uint8_t latest = (uint8_t)last;
+  const uint8_t second = (uint8_t)(last >> 8);
+  const uint8_t third = (uint8_t)(last >> 16);
+  if (latest < 0x80) return none();
+  if (latest >= 0xC0) return continuation_of(latest);
+  if (second >= 0xE0) return (continuation){second < 0xF0 ? 1 : 2, 0x80, 0xBF};
+  if (second >= 0x80 && second < 0xC0 && third >= 0xF0) return (continuation){1, 0x80, 0xBF};
   return none();
 }
 
@@ -92,36 +95,30 @@ static json_scan_fault scan_string_byte(
 int32_t json_scan_bytes(
     json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries,
     json_scan_fault *fault) {
-  json_scan_carry now = *carry;
-  continuation rest = now.in_string ? continuation_after(now.last) : none();
-  int32_t entry_count = 0;
+  continuation rest = carry->in_string ? continuation_after(carry->last) : none();
+  uint16_t *out = entries;
   size_t at = 0;
   *fault = JSON_SCAN_OK;
   for (; at < *count; at++) {
     const uint8_t byte = text[at];
-    if (now.in_string) {
-      *fault = scan_string_byte(&now, &rest, byte);
+    if (carry->in_string) {
+      *fault = scan_string_byte(carry, &rest, byte);
       if (*fault != JSON_SCAN_OK) break;
-      if (!now.in_string) {
-        entries[entry_count++] = (uint16_t)(at | (now.has_escapes ? JSON_SCAN_ESCAPES : 0));
-        now.has_escapes = 0;
+      if (!carry->in_string) {
+        *out++ = (uint16_t)(at | (carry->has_escapes ? JSON_SCAN_ESCAPES : 0));
+        carry->has_escapes = 0;
       }
     } else {
       const uint8_t class = classes[byte];
       const uint8_t scalar = !(class & (BLANK | STRUCTURAL)) && byte != '"';
-      if (scalar != now.scalar || (class & STRUCTURAL) || byte == '"') {
-        entries[entry_count++] = (uint16_t)at;
-      }
-      now.scalar = scalar;
-      now.in_string = byte == '"';
+      if (scalar != carry->scalar || (class & STRUCTURAL) || byte == '"') *out++ = (uint16_t)at;
+      carry->scalar = scalar;
+      carry->in_string = byte == '"';
     }
-    now.last[0] = now.last[1];
-    now.last[1] = now.last[2];
-    now.last[2] = byte;
+    carry->last = carry->last << 8 | byte;
   }
   *count = at;
-  *carry = now;
-  return entry_count;
+  return (int32_t)(out - entries);
 }
 
 json_scan_function json_scan_function_of(json_scan_kernel kernel) {

@@ -151,12 +151,12 @@ ALWAYS_INLINE void find_entries(
   const uint64_t scalar = ~(op | masks.blank | in_string | quote) & valid;
   const uint64_t edges = scalar ^ (scalar << 1 | carry->scalar);
   batch->entries[block] = ((op & ~in_string) | quote | edges) & valid;
-  batch->escaped[block] = escaped;
+  batch->escaped[block] = escaped & in_string;
   batch->scalars[block] = scalar;
 
   batch->high[block] = masks.high;
   carry->any_high |= masks.high;
-  carry->any_escaped |= escaped;
+  carry->any_escaped |= escaped & in_string;
   carry->any_scalar |= scalar;
 
   carry->fault |= in_string & masks.low & ~masks.high;
@@ -188,17 +188,24 @@ ALWAYS_INLINE uint32_t count_of(const batch *batch, uint32_t block) {
   return block == batch->whole_blocks ? batch->rest : BLOCK;
 }
 
+// Writes the last three bytes.
+ALWAYS_INLINE void put_last(uint8_t *out, uint32_t last) {
+  out[0] = (uint8_t)(last >> 16);
+  out[1] = (uint8_t)(last >> 8);
+  out[2] = (uint8_t)last;
+}
+
 // Not zero if the blocks with bytes above 0x7F are malformed UTF-8.
-static inline uint64_t check_utf8(const batch *batch, const uint8_t before[3]) {
+static inline uint64_t check_utf8(const batch *batch, uint32_t last) {
   const uint64_t last_three = (uint64_t)7 << 61;
-  const block_list list = blocks_with(
-      batch->high, batch->blocks, last_three, (before[0] | before[1] | before[2]) & 0x80);
+  const block_list list =
+      blocks_with(batch->high, batch->blocks, last_three, last & 0x808080);
   uint64_t fault = 0;
   for (uint32_t i = 0; i < list.count; i++) {
     const uint32_t block = list.blocks[i];
     if (block == 0 && batch->whole_blocks != 0) {
       uint8_t first[3 + BLOCK];
-      __builtin_memcpy(first, before, 3);
+      put_last(first, last);
       __builtin_memcpy(first + 3, batch->text, BLOCK);
       fault |= utf8_faults(first + 3);
     } else {
@@ -346,17 +353,6 @@ ALWAYS_INLINE _Bool begins_no_sequence(uint8_t byte) {
   return byte >= 0xF5 || byte == 0xC0 || byte == 0xC1;
 }
 
-// The last three bytes of the text so far.
-ALWAYS_INLINE void keep_last(uint8_t last[3], const uint8_t *text, size_t count) {
-  if (count >= 3) {
-    __builtin_memcpy(last, text + count - 3, 3);
-  } else {
-    last[0] = last[count];
-    last[1] = count == 1 ? last[2] : text[0];
-    last[2] = text[count - 1];
-  }
-}
-
 // A json_scan_function.
 ALWAYS_INLINE int32_t scan_batch(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
@@ -369,7 +365,7 @@ ALWAYS_INLINE int32_t scan_batch(
       .in_string = -(uint64_t)carry->in_string,
       .scalar = carry->scalar,
       .escaped = carry->escaped,
-      .any_high = (carry->last[0] | carry->last[1] | carry->last[2]) & 0x80,
+      .any_high = carry->last & 0x808080,
       .any_escaped = carry->hex_digits,
   };
 
@@ -379,7 +375,11 @@ ALWAYS_INLINE int32_t scan_batch(
   if (batch.rest != 0) {
     const uint8_t *const rest = text + BLOCK * batch.whole_blocks;
     uint8_t *const copy = batch.rest_block + BLOCK;
-    __builtin_memcpy(copy - 3, batch.whole_blocks == 0 ? carry->last : rest - 3, 3);
+    if (batch.whole_blocks == 0) {
+      put_last(copy - 3, carry->last);
+    } else {
+      __builtin_memcpy(copy - 3, rest - 3, 3);
+    }
     copy_rest(copy, rest, batch.rest);
     find_entries(&now, &batch, copy, batch.whole_blocks, batch.rest);
   }
@@ -404,7 +404,9 @@ ALWAYS_INLINE int32_t scan_batch(
   carry->escaped = (uint8_t)now.escaped;
   carry->hex_digits = hex_digits;
   carry->scalar = (uint8_t)now.scalar;
-  keep_last(carry->last, text, count);
+  for (size_t at = count < 3 ? 0 : count - 3; at < count; at++) {
+    carry->last = carry->last << 8 | text[at];
+  }
   return (int32_t)(out - entries);
 }
 

@@ -43,7 +43,7 @@ typedef struct {
   uint8_t escaped;      // 1 behind a backslash that begins an escape
   uint8_t hex_digits;   // how many of the four digits of a \u escape are to come
   uint8_t scalar;       // 1 behind a byte of a scalar
-  uint8_t last[3];      // the last three bytes, the latest last
+  uint32_t last;        // the last bytes, the latest in the lowest bits; only three are looked at
 } json_scan_carry;
 
 // What is wrong inside a string.

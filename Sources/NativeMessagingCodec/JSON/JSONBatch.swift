@@ -8,30 +8,50 @@ public import CJSONScan
 @safe
 @usableFromInline
 struct JSONBatch {
-  @usableFromInline let text: UnsafePointer<UInt8>
+  @usableFromInline var text: UnsafePointer<UInt8>
   @usableFromInline let entries: UnsafePointer<UInt16>
   /// How many entries there are.
   @usableFromInline let count: Int
-  /// How many there are before the start of a token that does not end in the batch.
+  /// How many there are of tokens that begin and end in the batch; 0 if its numbers are unchecked.
   @usableFromInline let limit: Int
-  /// Whether the numbers that begin and end in it are known to be right.
-  @usableFromInline let hasCheckedNumbers: Bool
   /// Where in the text the batch begins.
   @usableFromInline let offset: Int
 
   init(_ text: UnsafePointer<UInt8>, _ scan: borrowing JSONScan, count: Int, offset: Int) {
     unsafe self.text = text
     unsafe entries = UnsafePointer(scan.entries)
-    hasCheckedNumbers = scan.hasCheckedNumbers
     self.count = count
-    limit = scan.isOpen && count > 0 ? count - 1 : count
+    limit = scan.hasCheckedNumbers ? max(scan.isOpen ? count - 1 : count, 0) : 0
     self.offset = offset
+  }
+
+  /// The same batch, with its text at the front of `input` or before: `front` bytes from there,
+  /// where the bytes that are still to be looked at are in the input.
+  @inlinable
+  @inline(__always)
+  func moved(to input: Span<UInt8>, _ front: Int) -> JSONBatch {
+    var batch = self
+    // Safe because the input is borrowed from the caller for longer than the batch is used.
+    unsafe input.withUnsafeBufferPointer { buffer in
+      if let start = buffer.baseAddress { unsafe batch.text = start + front }
+    }
+    return batch
+  }
+
+  /// Below so many bytes a kernel has too little to do at once.
+  @inlinable static var fewBytes: Int { 12 }
+
+  /// The position of the byte that an entry stands for, if that byte closes no string.
+  @inlinable
+  @inline(__always)
+  func position(_ index: Int) -> Int {
+    unsafe Int(entries[index])
   }
 
   /// The position of the byte that an entry stands for.
   @inlinable
   @inline(__always)
-  func position(_ index: Int) -> Int {
+  func closingPosition(_ index: Int) -> Int {
     unsafe Int(entries[index] & UInt16(JSON_SCAN_POSITION))
   }
 
@@ -59,27 +79,17 @@ struct JSONBatch {
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
-  /// Whether a number stands there.
-  @usableFromInline
-  func isNumber(_ start: Int, _ end: Int) -> Bool {
-    var scalar = JSONScalar()
-    return scalar.take(bytes(start, end)) == end - start && scalar.isComplete
-  }
-
   /// The literal that stands there.
   @inlinable
   @inline(__always)
   func literal(_ start: Int, _ end: Int) -> JSONLiteral? {
-    let isFalse = byte(start) == UInt8(ascii: "f")
-    guard end &- start == (isFalse ? 5 : 4) else { return nil }
-    // Safe because the literal has four bytes, or five and the first is skipped.
-    let word = unsafe UnsafeRawPointer(text + start + (isFalse ? 1 : 0))
-      .loadUnaligned(as: UInt32.self)
-    switch UInt32(littleEndian: word) {
-    case 0x65_75_72_74 where !isFalse: return .true
-    case 0x65_73_6C_61 where isFalse: return .false
-    case 0x6C_6C_75_6E where !isFalse: return .null
-    default: return nil
-    }
+    let count = end &- start
+    guard count == 4 || count == 5 && byte(start) == UInt8(ascii: "f") else { return nil }
+    // Safe because four bytes stand before the end.
+    let word = unsafe UnsafeRawPointer(text + (end &- 4)).loadUnaligned(as: UInt32.self)
+    let last = UInt64(UInt32(littleEndian: word)) | UInt64(truncatingIfNeeded: count) << 32
+    if last == 0x4_65_75_72_74 { return .true }
+    if last == 0x4_6C_6C_75_6E { return .null }
+    return last == 0x5_65_73_6C_61 ? .false : nil
   }
 }

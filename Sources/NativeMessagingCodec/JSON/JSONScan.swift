@@ -17,9 +17,6 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
   /// Whether a token goes on behind the last batch.
   var isOpen: Bool { carry.in_string | carry.scalar != 0 }
 
-  /// Below so many bytes a kernel has too little to do at once.
-  private static var fewBytes: Int { 12 }
-
   init(kernel: JSONKernel) {
     guard let function = unsafe json_scan_function_of(kernel.rawValue) else {
       preconditionFailure("this CPU cannot run that kernel")
@@ -40,8 +37,9 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
   static var batchCount: Int { Int(JSON_SCAN_BATCH) }
 
   /// Scans a batch. Where it returns fewer bytes than `count`, the byte behind them is at fault.
+  @inline(__always)
   mutating func scan(_ text: UnsafePointer<UInt8>, count: Int) -> (entries: Int, bytes: Int) {
-    if count >= Self.fewBytes {
+    if count >= JSONBatch.fewBytes {
       // Safe because the caller's `text` has `count` bytes, at most `batchCount`, and `entries` has
       // the room that the header asks for.
       let found = unsafe kernel(&carry, text, count, entries)
@@ -53,6 +51,29 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     // Safe as above.
     let found = unsafe json_scan_bytes(&carry, text, &scanned, entries, &fault)
     return (Int(found), scanned)
+  }
+
+  /// Takes a few bytes if no token begins or ends in them: blanks between two tokens, or ASCII of a
+  /// string without a quote, an escape or a fault. False, with nothing taken, if there is any
+  /// other.
+  @inline(__always)
+  mutating func passFew(_ bytes: Span<UInt8>) -> Bool {
+    guard carry.escaped | carry.hex_digits | carry.scalar == 0, carry.last & 0x80 == 0,
+      !bytes.isEmpty
+    else { return false }
+    for index in bytes.indices {
+      let isQuiet =
+        switch bytes[index] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): false
+        case UInt8(ascii: " "): true
+        case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): carry.in_string == 0
+        case 0x21...0x7F: carry.in_string != 0
+        default: false
+        }
+      guard isQuiet else { return false }
+    }
+    carry.last = 0
+    return true
   }
 
   /// What was wrong in a batch that was not scanned to its end.

@@ -39,6 +39,11 @@ extension JSONTokenizer {
   mutating func feed<Visitor: JSONVisitor & ~Copyable>(
     _ piece: Span<UInt8>, isLast: Bool, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    if piece.count < JSONBatch.fewBytes, passFew(piece) {
+      if state == .inString { try visitor.fragment(piece, of: .string) }
+      if state == .inName { try visitor.fragment(piece, of: .name) }
+      return
+    }
     var piece = piece
     if isSpecial || pull.end > consumed {
       piece = prepare(piece)
@@ -50,32 +55,48 @@ extension JSONTokenizer {
     var open = 0
     var done = 0
     while done < count {
-      let (batch, scanned) = unsafe scanBatch(start + done, count: count - done)
-      if batch.count > 0 { try walk(batch, open: &open, to: &visitor) }
-      done += scanned
-      if isFaulty, error == nil { failInString(at: consumed + scanned) }
-      if let error { throw visitor.failure(error) }
-      consumed += scanned
-      open -= scanned
+      let (entries, scanned) = unsafe scanBatch(start + done, count: count &- done)
+      if entries > 0 {
+        let batch = unsafe batch(start + done, count: entries, offset: consumed)
+        try walk(batch, open: &open, to: &visitor)
+      }
+      if isFaulty || isSpecial {
+        if error == nil { failInString(at: consumed &+ scanned) }
+        if let error { throw visitor.failure(error) }
+      }
+      done &+= scanned
+      consumed &+= scanned
+      open &-= scanned
     }
     guard state.isOpen else { return }
-    try endPiece(unsafe endBatch(start + count), open: open, isLast: isLast, to: &visitor)
+    try unsafe endPiece(start + count, open: open, isLast: isLast, to: &visitor)
   }
 
-  /// Delivers the start or middle of the token that is open at the end of a piece, or all of it.
+  /// Takes a few bytes at once if they are all blanks between tokens, or plain ones of a string.
+  @usableFromInline
+  mutating func passFew(_ piece: Span<UInt8>) -> Bool {
+    guard !isSpecial, pull.end <= consumed, scan.passFew(piece) else { return false }
+    consumed &+= piece.count
+    return true
+  }
+
+  /// Delivers the start or middle of the token that is open at the end of a piece, or all of it. It
+  /// began at `open`, which is negative, from the end.
   @inlinable
   mutating func endPiece<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, open: Int, isLast: Bool, to visitor: inout Visitor
+    _ end: UnsafePointer<UInt8>, open: Int, isLast: Bool, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    // Safe because the bytes from `open` on belong to the piece.
+    let text = unsafe Span(_unsafeStart: end + open, count: 0 &- open)
     switch state {
-    case .inName where open < 0: try visitor.fragment(batch.bytes(open, 0), of: .name)
-    case .inString where open < 0: try visitor.fragment(batch.bytes(open, 0), of: .string)
+    case .inName where open < 0: try visitor.fragment(text, of: .name)
+    case .inString where open < 0: try visitor.fragment(text, of: .string)
     case .inScalar:
+      let batch = unsafe batch(end, count: 0, offset: consumed)
       let step = endPiece(batch, open: open, isLast: isLast)
       if let error { throw visitor.failure(error) }
       guard state.isOpen else { return try deliver(step, batch, to: &visitor) }
-      guard step.kind == .number, open < 0 else { return }
-      try visitor.fragment(batch.bytes(open, 0), of: .number)
+      if step.kind == .number, open < 0 { try visitor.fragment(text, of: .number) }
     default: break
     }
   }
@@ -84,33 +105,17 @@ extension JSONTokenizer {
   @usableFromInline
   mutating func scanBatch(
     _ text: UnsafePointer<UInt8>, count: Int
-  ) -> (batch: JSONBatch, scanned: Int) {
+  ) -> (entries: Int, bytes: Int) {
     let wanted = min(count, JSONScan.batchCount)
     let (entries, scanned) = unsafe scan.scan(text, count: wanted)
     isFaulty = scanned < wanted
-    return (unsafe JSONBatch(text, scan, count: entries, offset: consumed), scanned)
+    return (entries, scanned)
   }
 
-  /// The empty batch at the end of a piece.
+  /// What was scanned last.
   @usableFromInline
-  func endBatch(_ text: UnsafePointer<UInt8>) -> JSONBatch {
-    unsafe JSONBatch(text, scan, count: 0, offset: consumed)
-  }
-
-  /// Delivers the last token of a piece, or its start.
-  @inlinable
-  mutating func deliverOpen<Visitor: JSONVisitor & ~Copyable>(
-    _ step: JSONStep, _ batch: JSONBatch, to visitor: inout Visitor
-  ) throws(Visitor.Failure) {
-    guard state.isOpen else { return try deliver(step, batch, to: &visitor) }
-    let text = batch.bytes(step.start, step.end)
-    guard !text.isEmpty else { return }
-    switch step.kind {
-    case .name: try visitor.fragment(text, of: .name)
-    case .string: try visitor.fragment(text, of: .string)
-    case .number: try visitor.fragment(text, of: .number)
-    default: break
-    }
+  func batch(_ text: UnsafePointer<UInt8>, count: Int, offset: Int) -> JSONBatch {
+    unsafe JSONBatch(text, scan, count: count, offset: offset)
   }
 
   /// The open token at the end of a piece: its kind and its bytes in the piece, which end where the

@@ -1,9 +1,11 @@
 /// The batch that tokens are pulled from, and where in it the next one is.
 @usableFromInline
-struct JSONPull: Sendable {
-  /// The next entry, and how many there are.
+struct JSONPull: @unchecked Sendable {
+  /// The batch. Its text may have moved since.
+  @usableFromInline var batch: JSONBatch?
+  /// The next entry, and how many there are before an open token.
   @usableFromInline var index = 0
-  @usableFromInline var count = 0
+  @usableFromInline var limit = 0
   /// Where the batch begins and ends in the text.
   @usableFromInline var start = 0
   @usableFromInline var end = 0
@@ -21,16 +23,67 @@ extension JSONTokenizer {
   /// piece. If it is the last one and `isLast` says so, a number that ends with it comes as one
   /// view. The tokenizer looks ahead in `input`, so what is left of it must not change between the
   /// calls.
+  @inlinable
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public mutating func next(
     from input: inout Span<UInt8>, isLast: Bool = false
   ) throws(JSONError) -> JSONToken? {
+    if let token = try nextUsual(from: &input) { return token }
+    return try nextUnusual(from: &input, isLast: isLast)
+  }
+
+  /// The next token if it is complete in the batch and as expected. Takes nothing otherwise.
+  @inlinable
+  @inline(__always)
+  @_lifetime(copy input)
+  @_lifetime(input: copy input)
+  mutating func nextUsual(from input: inout Span<UInt8>) throws(JSONError) -> JSONToken? {
+    guard pull.index < pull.limit, !isSpecial, let pulled = pull.batch else { return nil }
+    let front = pull.start &- consumed
+    precondition(pull.end &- consumed <= input.count, "the input is what the last call left")
+    let batch = pulled.moved(to: input, front)
+    var cursor = JSONCursor(state: state)
+    cursor.index = pull.index
+    var token = JSONTokenNote()
+    switch cursor.state {
+    case .separator: guard try takeSeparator(batch, &cursor, to: &token) else { return nil }
+    case .colon: guard takeColon(batch, &cursor) else { return nil }
+    default: break
+    }
+    if token.kind == .nothing {
+      guard cursor.index < batch.limit else { return nil }
+      switch cursor.state {
+      case .name, .nameOrEnd: guard try takeName(batch, &cursor, to: &token) else { return nil }
+      case .value, .valueOrEnd:
+        guard nesting.depth > 0, try takeValue(batch, &cursor, to: &token) else { return nil }
+      default: return nil
+      }
+    }
+    state = cursor.state
+    pull.index = cursor.index
+    consumed = pull.start &+ cursor.stop
+    let stop = front &+ cursor.stop
+    // A quote stands between the text of a name or string and the end of the token.
+    let isQuoted = token.kind.isQuoted
+    let end = stop &- (isQuoted ? 1 : 0)
+    let text = input.extracting((end &- token.count)..<end)
+    input = input.extracting(droppingFirst: stop)
+    return JSONToken(token.kind, token.literal, text)
+  }
+
+  /// The next token, or the start or middle of one, wherever it is.
+  @usableFromInline
+  @_lifetime(copy input)
+  @_lifetime(input: copy input)
+  mutating func nextUnusual(
+    from input: inout Span<UInt8>, isLast: Bool
+  ) throws(JSONError) -> JSONToken? {
     if isSpecial { input = prepare(input) }
     while true {
       if let error { throw error }
-      if pull.index < pull.count {
-        let step = try pullStep(input)
+      if let batch = pull.batch, pull.index < batch.count {
+        let step = pullStep(input, batch)
         if step.kind != .nothing { return take(step, from: &input) }
       } else if isFaulty {
         failInString(at: pull.end)
@@ -60,35 +113,30 @@ extension JSONTokenizer {
   private mutating func pullBatch(_ input: Span<UInt8>) {
     let start = max(pull.end, consumed)
     let ahead = start - consumed
-    let wanted = min(input.count - ahead, JSONScan.batchCount)
-    let (entries, scanned) = unsafe input.withUnsafeBufferPointer { buffer in
-      guard let front = buffer.baseAddress else { return (entries: 0, bytes: 0) }
-      // Safe because `ahead` + `wanted` are within the input.
-      return unsafe scan.scan(front + ahead, count: wanted)
-    }
+    let wanted = input.count - ahead
     pull.open = ahead == 0 ? 0 : pull.open - (start - pull.start)
     pull.index = 0
-    pull.count = entries
     pull.start = start
-    pull.end = start + scanned
-    isFaulty = scanned < wanted
+    unsafe input.withUnsafeBufferPointer { buffer in
+      guard let front = buffer.baseAddress else { return }
+      // Safe because `ahead` + `wanted` are within the input.
+      let (entries, scanned) = unsafe scanBatch(front + ahead, count: wanted)
+      let batch = unsafe batch(front + ahead, count: entries, offset: start)
+      pull.batch = batch
+      pull.limit = batch.limit
+      pull.end = start + scanned
+    }
   }
 
-  private mutating func pullStep(_ input: Span<UInt8>) throws(JSONError) -> JSONStep {
-    precondition(
-      pull.end - consumed <= input.count, "the input is what the last call left of it")
-    return unsafe input.withUnsafeBufferPointer { buffer in
-      guard let front = buffer.baseAddress else { return JSONStep() }
-      // Safe because the input reaches to the end of the batch.
-      let batch = unsafe JSONBatch(
-        front + (pull.start - consumed), scan, count: pull.count, offset: pull.start)
-      var index = pull.index
-      var open = pull.open
-      let step = step(batch, &index, open: &open)
-      pull.index = index
-      pull.open = open
-      return step
-    }
+  private mutating func pullStep(_ input: Span<UInt8>, _ batch: JSONBatch) -> JSONStep {
+    precondition(pull.end - consumed <= input.count, "the input is what the last call left")
+    var index = pull.index
+    var open = pull.open
+    let batch = batch.moved(to: input, pull.start - consumed)
+    let step = step(batch, &index, open: &open)
+    pull.index = index
+    pull.open = open
+    return step
   }
 
   @_lifetime(copy input)
@@ -100,7 +148,7 @@ extension JSONTokenizer {
     let text = input.extracting((front + step.start)..<(front + step.end))
     input = input.extracting(droppingFirst: front + step.stop)
     consumed = pull.start + step.stop
-    return JSONToken(step, text)
+    return JSONToken(step.kind, step.literal, text)
   }
 
   /// Takes what is left of `input`, in which no token ends.
@@ -122,7 +170,7 @@ extension JSONTokenizer {
     }
     if let error { throw error }
     let text = piece.extracting(last: -step.start)
-    guard state.isOpen else { return JSONToken(step, text) }
+    guard state.isOpen else { return JSONToken(step.kind, step.literal, text) }
     switch step.kind {
     case .name where !text.isEmpty: return .fragment(text, of: .name)
     case .string where !text.isEmpty: return .fragment(text, of: .string)
@@ -133,9 +181,11 @@ extension JSONTokenizer {
 }
 
 extension JSONToken {
+  @inlinable
+  @inline(__always)
   @_lifetime(copy text)
-  fileprivate init?(_ step: JSONStep, _ text: Span<UInt8>) {
-    switch step.kind {
+  init?(_ kind: JSONStep.Kind, _ literal: JSONLiteral, _ text: Span<UInt8>) {
+    switch kind {
     case .nothing: return nil
     case .beginObject: self = .beginObject
     case .endObject: self = .endObject
@@ -146,7 +196,69 @@ extension JSONToken {
     case .string: self = .string(text, hasEscapes: false)
     case .stringWithEscapes: self = .string(text, hasEscapes: true)
     case .number: self = .number(text)
-    case .literal: self = .literal(step.literal)
+    case .literal: self = .literal(literal)
     }
   }
+}
+
+/// A visitor that notes the last token: how long its text is, not where.
+@usableFromInline
+struct JSONTokenNote: JSONVisitor {
+  @usableFromInline typealias Failure = JSONError
+
+  @usableFromInline var kind = JSONStep.Kind.nothing
+  @usableFromInline var literal = JSONLiteral.null
+  @usableFromInline var count = 0
+
+  @inlinable
+  @inline(__always)
+  init() {}
+
+  @inlinable
+  @inline(__always)
+  mutating func beginObject() { kind = .beginObject }
+
+  @inlinable
+  @inline(__always)
+  mutating func endObject() { kind = .endObject }
+
+  @inlinable
+  @inline(__always)
+  mutating func beginArray() { kind = .beginArray }
+
+  @inlinable
+  @inline(__always)
+  mutating func endArray() { kind = .endArray }
+
+  @inlinable
+  @inline(__always)
+  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {
+    kind = hasEscapes ? .nameWithEscapes : .name
+    count = text.count
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {
+    kind = hasEscapes ? .stringWithEscapes : .string
+    count = text.count
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func number(_ text: Span<UInt8>) {
+    kind = .number
+    count = text.count
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func literal(_ literal: JSONLiteral) {
+    kind = .literal
+    self.literal = literal
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 }

@@ -15,6 +15,11 @@ struct JSONStep {
     case nameWithEscapes
     case number
     case literal
+
+    /// Whether the token's text stands between quotes.
+    @inlinable var isQuoted: Bool {
+      self == .name || self == .nameWithEscapes || self == .string || self == .stringWithEscapes
+    }
   }
 
   @usableFromInline var kind = Kind.nothing
@@ -40,7 +45,7 @@ extension JSONTokenizer {
   /// it. `open` is where the open token began, relative to the batch.
   @usableFromInline
   mutating func step(_ batch: JSONBatch, _ index: inout Int, open: inout Int) -> JSONStep {
-    let position = batch.position(index)
+    let position = batch.closingPosition(index)
     let byte = batch.byte(position)
     switch state {
     case .inScalar:
@@ -111,7 +116,7 @@ extension JSONTokenizer {
   private mutating func endScalar(
     _ batch: JSONBatch, _ index: inout Int, open: Int
   ) -> JSONStep {
-    let position = batch.position(index)
+    let position = batch.closingPosition(index)
     guard takeScalar(batch, open, position) else { return JSONStep() }
     guard scalar.isComplete else {
       fail(scalar.isLiteral ? .invalidLiteral : .invalidNumber, at: batch.offset + position)

@@ -66,13 +66,23 @@ extension JSONTokenizer {
 
   /// Takes tokens as long as they are complete and as expected.
   @inlinable
-  @inline(__always)
+  @_transparent
   mutating func advance<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    // A text that is no object or array is left to `step`, so that no value's end is the text's
+    // end.
+    if nesting.depth == 0 {
+      guard cursor.state == .value, cursor.index < batch.limit,
+        try takeBegin(batch, &cursor, to: &visitor)
+      else { return }
+    }
     while cursor.index < batch.limit {
       if cursor.state == .name || cursor.state == .nameOrEnd {
         guard try takeName(batch, &cursor, to: &visitor) else { return }
+        if cursor.state == .colon {
+          guard cursor.index < batch.limit, takeColon(batch, &cursor) else { return }
+        }
       }
       if cursor.state == .value || cursor.state == .valueOrEnd {
         guard cursor.index < batch.limit, try takeValue(batch, &cursor, to: &visitor) else {
@@ -88,9 +98,9 @@ extension JSONTokenizer {
     }
   }
 
-  /// A name and its colon, or the end of an empty object.
+  /// A name, or the end of an empty object.
   @inlinable
-  @inline(__always)
+  @_transparent
   mutating func takeName<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
@@ -101,15 +111,20 @@ extension JSONTokenizer {
       try visitor.endObject()
       return true
     }
-    let end = batch.position(cursor.index &+ 1)
+    let end = batch.closingPosition(cursor.index &+ 1)
     let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
     cursor.index &+= 2
     cursor.stop = end &+ 1
     cursor.state = .colon
     try visitor.name(batch.bytes(start &+ 1, end), hasEscapes: hasEscapes)
-    guard cursor.index < batch.limit,
-      batch.byte(batch.position(cursor.index)) == UInt8(ascii: ":")
-    else { return false }
+    return true
+  }
+
+  /// The colon behind a name.
+  @inlinable
+  @_transparent
+  func takeColon(_ batch: JSONBatch, _ cursor: inout JSONCursor) -> Bool {
+    guard batch.byte(batch.position(cursor.index)) == UInt8(ascii: ":") else { return false }
     cursor.index &+= 1
     cursor.state = .value
     return true
@@ -117,34 +132,23 @@ extension JSONTokenizer {
 
   /// A string, number or literal, or the begin of an object or array, or the end of an empty array.
   @inlinable
-  @inline(__always)
+  @_transparent
   mutating func takeValue<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
     let start = batch.position(cursor.index)
     switch batch.byte(start) {
     case UInt8(ascii: "\""):
-      let end = batch.position(cursor.index &+ 1)
+      let end = batch.closingPosition(cursor.index &+ 1)
       let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
       cursor.index &+= 2
       cursor.stop = end &+ 1
-      cursor.state = nesting.depth == 0 ? .end : .separator
+      cursor.state = .separator
       try visitor.string(batch.bytes(start &+ 1, end), hasEscapes: hasEscapes)
-    case UInt8(ascii: "{"):
-      guard nesting.push(isObject: true) else { return false }
-      cursor.index &+= 1
-      cursor.stop = start &+ 1
-      cursor.state = .nameOrEnd
-      try visitor.beginObject()
-    case UInt8(ascii: "["):
-      guard nesting.push(isObject: false) else { return false }
-      cursor.index &+= 1
-      cursor.stop = start &+ 1
-      cursor.state = .valueOrEnd
-      try visitor.beginArray()
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      return try takeBegin(batch, &cursor, to: &visitor)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       let end = batch.position(cursor.index &+ 1)
-      guard batch.hasCheckedNumbers || batch.isNumber(start, end) else { return false }
       passScalar(batch, &cursor, end)
       try visitor.number(batch.bytes(start, end))
     case UInt8(ascii: "]"):
@@ -160,32 +164,48 @@ extension JSONTokenizer {
     return true
   }
 
+  /// The begin of an object or array.
+  @_transparent
+  @usableFromInline
+  mutating func takeBegin<Visitor: JSONVisitor & ~Copyable>(
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
+  ) throws(Visitor.Failure) -> Bool {
+    let position = batch.position(cursor.index)
+    let byte = batch.byte(position)
+    let isObject = byte == UInt8(ascii: "{")
+    guard isObject || byte == UInt8(ascii: "["), nesting.push(isObject: isObject) else {
+      return false
+    }
+    cursor.index &+= 1
+    cursor.stop = position &+ 1
+    cursor.state = isObject ? .nameOrEnd : .valueOrEnd
+    if isObject { try visitor.beginObject() } else { try visitor.beginArray() }
+    return true
+  }
+
   /// A comma, or the end of an object or array.
   @inlinable
-  @inline(__always)
+  @_transparent
   mutating func takeSeparator<Visitor: JSONVisitor & ~Copyable>(
     _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
     let position = batch.position(cursor.index)
+    let byte = batch.byte(position)
     let isObject = nesting.isObject
-    switch batch.byte(position) {
-    case UInt8(ascii: ","):
+    if _fastPath(byte == UInt8(ascii: ",")) {
       cursor.index &+= 1
       cursor.state = isObject ? .name : .value
-    case UInt8(ascii: "}") where isObject:
-      endContainer(&cursor, position)
-      try visitor.endObject()
-    case UInt8(ascii: "]") where !isObject:
-      endContainer(&cursor, position)
-      try visitor.endArray()
-    default: return false
+      return true
     }
+    guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
+    endContainer(&cursor, position)
+    if isObject { try visitor.endObject() } else { try visitor.endArray() }
     return true
   }
 
   /// The end of an object or array has one entry.
   @inlinable
-  @inline(__always)
+  @_transparent
   mutating func endContainer(_ cursor: inout JSONCursor, _ position: Int) {
     cursor.index &+= 1
     cursor.stop = position &+ 1
@@ -195,11 +215,14 @@ extension JSONTokenizer {
 
   /// A number or literal has two entries, or one if the byte behind it counts for itself.
   @inlinable
-  @inline(__always)
+  @_transparent
   func passScalar(_ batch: JSONBatch, _ cursor: inout JSONCursor, _ end: Int) {
     // It ends before a blank, a quote or one of { } [ ] , : and of these only blanks are below '!'.
-    cursor.index &+= batch.byte(end) <= UInt8(ascii: " ") ? 2 : 1
+    // A branch that is guessed costs nothing; an index that is computed from the byte delays the
+    // next token by two loads.
+    cursor.index &+= 1
+    if _slowPath(batch.byte(end) <= UInt8(ascii: " ")) { cursor.index &+= 1 }
     cursor.stop = end
-    cursor.state = nesting.depth == 0 ? .end : .separator
+    cursor.state = .separator
   }
 }
