@@ -50,6 +50,13 @@ struct JSONInvarianceTests {
       let theirs =
         (try? JSONSerialization.jsonObject(with: Data(text), options: .fragmentsAllowed)) != nil
       let ours = try jsonTranscript(of: text)
+      // It takes a comma before the end of an object or array, too.
+      if theirs, let failure = ours.failure, failure.offset < text.count,
+        [.expectedValue, .expectedName].contains(failure.reason),
+        [UInt8(ascii: "]"), UInt8(ascii: "}")].contains(text[failure.offset])
+      {
+        continue
+      }
       #expect(theirs == (ours.failure == nil), "\(string) \(ours)")
     }
   }
