@@ -1,4 +1,5 @@
 // The scan one byte after the other, and the choice of a kernel.
+#include "json_cpu.h"
 #include "json_scan.h"
 
 #include "json_scan_kernels.h"
@@ -127,19 +128,9 @@ json_scan_function json_scan_function_of(json_scan_kernel kernel) {
       return json_scan_portable;
 #if defined(__x86_64__)
     case JSON_SCAN_AVX2:
-      __builtin_cpu_init();
-      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul")
-                  && __builtin_cpu_supports("bmi")
-          ? json_scan_avx2
-          : 0;
+      return json_cpu_has_avx2() ? json_scan_avx2 : 0;
     case JSON_SCAN_AVX512:
-      __builtin_cpu_init();
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-                  && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
-                  && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("pclmul")
-                  && __builtin_cpu_supports("bmi")
-          ? json_scan_avx512
-          : 0;
+      return json_cpu_has_avx512() ? json_scan_avx512 : 0;
 #endif
     default:
       return 0;

@@ -1,3 +1,4 @@
+#include "json_cpu.h"
 #include "json_text.h"
 
 #include <stdatomic.h>
@@ -191,7 +192,7 @@ static const json_text_kernel avx2 = {"avx2", escape_avx2, copy_plain_avx2};
 const json_text_kernel *json_text_kernel_at(size_t index) {
   if (index == 0) return &portable;
 #if defined(__x86_64__)
-  if (index == 1 && __builtin_cpu_supports("avx2")) return &avx2;
+  if (index == 1 && json_cpu_has_avx2()) return &avx2;
 #endif
   return NULL;
 }
