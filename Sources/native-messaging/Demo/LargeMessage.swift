@@ -32,19 +32,6 @@ package struct LargeMessage {
     try body(tail.span)
   }
 
-  /// What ping_pong says of it. The factors are what ``record(_:)`` consists of.
-  package var answer: String {
-    let records = blockCount * Self.recordsPerBlock
-    let (objects, arrays, names) = (2 * records, records + 1, 10 * records)
-    let (strings, numbers, literals) = (5 * records + 1, 3 * records, 2 * records)
-    let tokens = 2 * (objects + arrays) + names + strings + numbers + literals
-    return """
-      {"bytes":\(count),"tokens":\(tokens),"objects":\(objects),"arrays":\(arrays),\
-      "names":\(names),"strings":\(strings),"numbers":\(numbers),"literals":\(literals),\
-      "depth":\(records > 0 ? 3 : 1)}
-      """
-  }
-
   private static func record(_ number: Int) -> String {
     """
     {"id":\(100_000 + number),"name":"Grüße Nr. \(number)","text":"A web extension exchanges \
