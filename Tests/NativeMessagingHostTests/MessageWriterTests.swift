@@ -168,8 +168,8 @@ struct MessageWriterTests {
           try writer.write(longest.span.extracting(first: count))
           most = max(most, writer.queuedCount)
         }
-        // What it takes to queue so much, and half as much again to move it seldom.
-        #expect(writer.queue.capacity <= max(queueLimit + queueLimit / 2, 16 << 10))
+        // What it takes to queue so much, and as much again to move it seldom.
+        #expect(writer.queue.capacity <= max(2 * queueLimit, 16 << 10))
         try writer.flush()
         return most
       }
