@@ -77,7 +77,15 @@ struct HostBuilds {
       try forgetOtherBuilds(in: scratch, than: arguments)
       let place = ["--package-path", root.path, "--scratch-path", scratch.path]
       let what = ["--configuration", "release", "--product", "ping_pong"]
-      try Tool.run("swift", ["build"] + place + what + arguments)
+      let command = ["build"] + place + what + arguments
+      do {
+        try Tool.run("swift", command)
+      } catch is ToolError {
+        // A file that has gone since the last build fails SwiftPM 6.3.1 until it starts afresh.
+        try FileManager.default.removeItem(at: scratch)
+        try forgetOtherBuilds(in: scratch, than: arguments)
+        try Tool.run("swift", command)
+      }
       return Host(name: way.name, path: scratch.appending(path: "release/ping_pong").path)
     }
   }
