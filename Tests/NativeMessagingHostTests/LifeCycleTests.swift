@@ -113,11 +113,13 @@ struct LifeCycleTests {
   @Test(arguments: [false, true])
   func `what came before the peer went is handed over`(closesInput: Bool) throws {
     let host = try RunningHost("FixtureHost", Launch.chromium.arguments + ["consume"])
-    // While the handler is busy with the first message, the others come and the peer goes.
     host.send("1")
+    try host.waitUntilIdle()
+    // While the handler is busy, more comes and the peer goes.
+    host.send("\"busy\"")
     try wait { host.input.unreadCount == 0 }
     let count = 4000
-    for _ in 1..<count { host.send("\"12345678\"") }
+    for _ in 2..<count { host.send("\"12345678\"") }
     host.output.close()
     if closesInput { host.input.close() }
     let status = host.exitStatus()
