@@ -139,3 +139,12 @@ int test_wait(int process, int milliseconds) {
 int test_exit_status(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
+
+int test_is_sanitized(void) {
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+  return 1;
+#endif
+#endif
+  return 0;
+}

@@ -168,8 +168,8 @@ struct MessageWriterTests {
           try writer.write(longest.span.extracting(first: count))
           most = max(most, writer.queuedCount)
         }
-        // What it takes to queue so much, and as much again to move it seldom.
-        #expect(writer.queue.capacity <= max(2 * queueLimit, 16 << 10))
+        // As much may have been taken before what is queued, and the memory for both is doubled.
+        #expect(writer.queue.capacity <= max(4 * queueLimit, 16 << 10))
         try writer.flush()
         return most
       }

@@ -31,3 +31,6 @@ int test_wait(int process, int milliseconds);
 
 // The exit status, or −signal for one that a signal ended.
 int test_exit_status(int status);
+
+// Whether a sanitizer watches, which needs memory of its own.
+int test_is_sanitized(void);
