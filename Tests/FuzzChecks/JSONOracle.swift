@@ -86,8 +86,7 @@ private struct Reader {
     case UInt8(ascii: "{"): try object()
     case UInt8(ascii: "["): try array()
     case UInt8(ascii: "\""):
-      let (text, hasEscapes) = try string()
-      transcript.events.append(.string(text, hasEscapes: hasEscapes))
+      try string(.string, .stringWithEscapes)
     case UInt8(ascii: "t"): try literal("true", .true)
     case UInt8(ascii: "f"): try literal("false", .false)
     case UInt8(ascii: "n"): try literal("null", .null)
@@ -96,10 +95,10 @@ private struct Reader {
     }
   }
 
-  mutating func literal(_ spelling: String, _ literal: JSONLiteral) throws(JSONError) {
+  mutating func literal(_ spelling: String, _ kind: JSONTranscript.Kind) throws(JSONError) {
     for character in spelling { try take(String(character), else: .invalidLiteral) }
     try endOfScalar(else: .invalidLiteral)
-    transcript.events.append(.literal(literal))
+    transcript.append(kind)
   }
 
   /// A number or literal ends before what may not be a part of one, or with a text that may end
@@ -115,7 +114,7 @@ private struct Reader {
     guard depth < oracle.depthLimit else { throw failure(.nestingTooDeep) }
     try take("{", else: .expectedValue)
     depth += 1
-    transcript.events.append(.beginObject)
+    transcript.append(.beginObject)
     blanks()
     if !takes("}") {
       try member(else: .expectedNameOrEnd)
@@ -126,13 +125,12 @@ private struct Reader {
       }
     }
     depth -= 1
-    transcript.events.append(.endObject)
+    transcript.append(.endObject)
   }
 
   mutating func member(else reason: JSONError.Reason) throws(JSONError) {
     guard next == UInt8(ascii: "\"") else { throw failure(reason) }
-    let (text, hasEscapes) = try string()
-    transcript.events.append(.name(text, hasEscapes: hasEscapes))
+    try string(.name, .nameWithEscapes)
     blanks()
     try take(":", else: .expectedColon)
     blanks()
@@ -146,7 +144,7 @@ private struct Reader {
     guard depth < oracle.depthLimit else { throw failure(.nestingTooDeep) }
     try take("[", else: .expectedValue)
     depth += 1
-    transcript.events.append(.beginArray)
+    transcript.append(.beginArray)
     blanks()
     if !takes("]") {
       try value(else: .expectedValueOrEnd)
@@ -159,7 +157,7 @@ private struct Reader {
       }
     }
     depth -= 1
-    transcript.events.append(.endArray)
+    transcript.append(.endArray)
   }
 
   // Section 6: number = [ minus ] int [ frac ] [ exp ]
@@ -176,7 +174,8 @@ private struct Reader {
       try digits()
     }
     try endOfScalar(else: .invalidNumber)
-    transcript.events.append(.number(Array(text[start..<at])))
+    let text = text
+    transcript.append(.number, text.span.extracting(start..<at))
   }
 
   mutating func digits() throws(JSONError) {
@@ -186,7 +185,9 @@ private struct Reader {
 
   // Section 7: string = quotation-mark *char quotation-mark
 
-  mutating func string() throws(JSONError) -> (text: [UInt8], hasEscapes: Bool) {
+  mutating func string(
+    _ plain: JSONTranscript.Kind, _ withEscapes: JSONTranscript.Kind
+  ) throws(JSONError) {
     try take("\"", else: .expectedValue)
     let start = at
     var hasEscapes = false
@@ -201,7 +202,8 @@ private struct Reader {
         try character()
       }
     }
-    return (Array(text[start..<at - 1]), hasEscapes)
+    let text = text
+    transcript.append(hasEscapes ? withEscapes : plain, text.span.extracting(start..<at - 1))
   }
 
   mutating func escape() throws(JSONError) {

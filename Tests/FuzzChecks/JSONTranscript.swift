@@ -13,11 +13,76 @@ package struct JSONTranscript: Equatable, Sendable {
     case literal(JSONLiteral)
   }
 
-  package var events: [Event] = []
+  package enum Kind: UInt8, Sendable {
+    case beginObject
+    case endObject
+    case beginArray
+    case endArray
+    case name
+    case nameWithEscapes
+    case string
+    case stringWithEscapes
+    case number
+    case `true`
+    case `false`
+    case null
+  }
+
+  /// The events in one array, which a fuzzer fills faster than many: of each its kind, its text,
+  /// and 0xFF, which no text has.
+  package private(set) var bytes: [UInt8] = []
   /// What the text was refused with.
   package var failure: JSONError?
 
   package init() {}
+
+  package mutating func append(_ kind: Kind, _ text: Span<UInt8> = Span()) {
+    let start = bytes.count
+    begin(kind)
+    extend(text)
+    end(kind, at: start)
+  }
+
+  /// Begins an event whose text and final kind are to come.
+  package mutating func begin(_ kind: Kind) {
+    bytes.append(kind.rawValue)
+  }
+
+  /// More of the text of the event that was begun.
+  package mutating func extend(_ text: Span<UInt8>) {
+    for index in text.indices { bytes.append(text[index]) }
+  }
+
+  /// Ends the event that was begun when there were `start` bytes.
+  package mutating func end(_ kind: Kind, at start: Int) {
+    bytes[start] = kind.rawValue
+    bytes.append(0xFF)
+  }
+
+  /// Forgets what was written behind the first `count` bytes.
+  package mutating func truncate(to count: Int) {
+    bytes.removeLast(bytes.count - count)
+  }
+
+  package var events: [Event] {
+    bytes.split(separator: 0xFF).map { event in
+      let text = Array(event.dropFirst())
+      return switch event.first.flatMap(Kind.init) {
+      case .beginObject: .beginObject
+      case .endObject: .endObject
+      case .beginArray: .beginArray
+      case .endArray, nil: .endArray
+      case .name: .name(text, hasEscapes: false)
+      case .nameWithEscapes: .name(text, hasEscapes: true)
+      case .string: .string(text, hasEscapes: false)
+      case .stringWithEscapes: .string(text, hasEscapes: true)
+      case .number: .number(text)
+      case .true: .literal(.true)
+      case .false: .literal(.false)
+      case .null: .literal(.null)
+      }
+    }
+  }
 }
 
 extension JSONTranscript.Event: CustomStringConvertible {
@@ -46,75 +111,5 @@ extension JSONTranscript: CustomStringConvertible {
     let events = events.map(\.description).joined(separator: ", ")
     guard let failure else { return "[\(events)], no failure" }
     return "[\(events)], \(failure) in depth \(failure.depth)"
-  }
-}
-
-/// A visitor that writes everything down, and may stop behind a token.
-///
-/// It checks what a visitor may rely on: a fragment is never empty, and what follows is of its
-/// kind.
-package struct JSONRecorder: JSONVisitor {
-  package enum Failure: Error, Equatable {
-    case json(JSONError)
-    /// The visitor had seen enough.
-    case stopped
-    /// The tokenizer broke its word.
-    case broken(String)
-  }
-
-  package private(set) var transcript = JSONTranscript()
-  /// After how many more tokens to stop; `nil` for never.
-  package var remaining: Int?
-  private var fragments: (kind: JSONFragment, text: [UInt8])?
-
-  package init(stopAfter remaining: Int? = nil) {
-    self.remaining = remaining
-  }
-
-  package func failure(_ error: JSONError) -> Failure { .json(error) }
-
-  package mutating func beginObject() throws(Failure) { try append(.beginObject) }
-  package mutating func endObject() throws(Failure) { try append(.endObject) }
-  package mutating func beginArray() throws(Failure) { try append(.beginArray) }
-  package mutating func endArray() throws(Failure) { try append(.endArray) }
-
-  package mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) throws(Failure) {
-    try append(.name(joined(text, .name), hasEscapes: hasEscapes))
-  }
-
-  package mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) throws(Failure) {
-    try append(.string(joined(text, .string), hasEscapes: hasEscapes))
-  }
-
-  package mutating func number(_ text: Span<UInt8>) throws(Failure) {
-    try append(.number(joined(text, .number)))
-  }
-
-  package mutating func literal(_ literal: JSONLiteral) throws(Failure) {
-    try append(.literal(literal))
-  }
-
-  package mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) throws(Failure) {
-    guard !text.isEmpty else { throw .broken("an empty fragment of a \(token)") }
-    fragments = (token, try joined(text, token))
-  }
-
-  private mutating func append(_ event: JSONTranscript.Event) throws(Failure) {
-    if let fragments { throw .broken("\(event) amid fragments of a \(fragments.kind)") }
-    transcript.events.append(event)
-    guard let remaining else { return }
-    self.remaining = remaining - 1
-    if remaining == 1 { throw .stopped }
-  }
-
-  private mutating func joined(
-    _ text: Span<UInt8>, _ kind: JSONFragment
-  ) throws(Failure) -> [UInt8] {
-    let earlier = fragments
-    fragments = nil
-    guard earlier == nil || earlier?.kind == kind else {
-      throw .broken("a \(kind) behind fragments of another token")
-    }
-    return (earlier?.text ?? []) + [UInt8](copying: text)
   }
 }

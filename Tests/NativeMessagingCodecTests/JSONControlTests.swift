@@ -63,9 +63,9 @@ struct JSONControlTests {
     for start in stride(from: 0, to: text.count, by: cut) {
       var input = text.span.extracting(start..<min(start + cut, text.count))
       while let token = try tokenizer.next(from: &input) {
-        let before = recorder.transcript.events.count
+        let before = recorder.completeTranscript.events.count
         try recorder.record(token)
-        if before == skipped, recorder.transcript.events.count == skipped + 1 {
+        if before == skipped, recorder.completeTranscript.events.count == skipped + 1 {
           tokenizer.skipValue()
         }
       }

@@ -23,8 +23,8 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     }
     unsafe self.kernel = function
     // Safe because `deinit` frees it and nothing else holds it.
+    // What has not been written is not read.
     unsafe entries = .allocate(capacity: Int(JSON_SCAN_ENTRIES))
-    unsafe entries.initialize(repeating: 0, count: Int(JSON_SCAN_ENTRIES))
   }
 
   // An Embedded host in another module has to see how it ends.

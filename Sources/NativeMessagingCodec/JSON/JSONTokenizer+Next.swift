@@ -3,7 +3,7 @@
 struct JSONPull: @unchecked Sendable {
   /// The batch. Its text may have moved since.
   @usableFromInline var batch: JSONBatch?
-  /// The next entry, and how many there are before an open token.
+  /// The next entry, and how many there are before an open token; 0 if something is special.
   @usableFromInline var index = 0
   @usableFromInline var limit = 0
   /// Where the batch begins and ends in the text.
@@ -39,7 +39,7 @@ extension JSONTokenizer {
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   mutating func nextUsual(from input: inout Span<UInt8>) throws(JSONError) -> JSONToken? {
-    guard pull.index < pull.limit, !isSpecial, let pulled = pull.batch else { return nil }
+    guard pull.index < pull.limit, let pulled = pull.batch else { return nil }
     let front = pull.start &- consumed
     precondition(pull.end &- consumed <= input.count, "the input is what the last call left")
     let batch = pulled.moved(to: input, front)
@@ -64,9 +64,7 @@ extension JSONTokenizer {
     pull.index = cursor.index
     consumed = pull.start &+ cursor.stop
     let stop = front &+ cursor.stop
-    // A quote stands between the text of a name or string and the end of the token.
-    let isQuoted = token.kind.isQuoted
-    let end = stop &- (isQuoted ? 1 : 0)
+    let end = stop &- token.quoteCount
     let text = input.extracting((end &- token.count)..<end)
     input = input.extracting(droppingFirst: stop)
     return JSONToken(token.kind, token.literal, text)
@@ -209,6 +207,8 @@ struct JSONTokenNote: JSONVisitor {
   @usableFromInline var kind = JSONStep.Kind.nothing
   @usableFromInline var literal = JSONLiteral.null
   @usableFromInline var count = 0
+  /// 1 if a quote stands between the token's text and its end.
+  @usableFromInline var quoteCount = 0
 
   @inlinable
   @inline(__always)
@@ -235,6 +235,7 @@ struct JSONTokenNote: JSONVisitor {
   mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {
     kind = hasEscapes ? .nameWithEscapes : .name
     count = text.count
+    quoteCount = 1
   }
 
   @inlinable
@@ -242,6 +243,7 @@ struct JSONTokenNote: JSONVisitor {
   mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {
     kind = hasEscapes ? .stringWithEscapes : .string
     count = text.count
+    quoteCount = 1
   }
 
   @inlinable

@@ -12,6 +12,7 @@ extension JSONTokenizer {
     case .name, .separator, .end: return
     }
     isSpecial = true
+    pull.limit = 0
   }
 
   /// Takes off `rest` what belongs to the value to skip.

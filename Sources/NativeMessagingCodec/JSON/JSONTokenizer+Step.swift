@@ -15,11 +15,6 @@ struct JSONStep {
     case nameWithEscapes
     case number
     case literal
-
-    /// Whether the token's text stands between quotes.
-    @inlinable var isQuoted: Bool {
-      self == .name || self == .nameWithEscapes || self == .string || self == .stringWithEscapes
-    }
   }
 
   @usableFromInline var kind = Kind.nothing
@@ -166,6 +161,7 @@ extension JSONTokenizer {
   mutating func fail(_ reason: JSONError.Reason, at offset: Int) {
     error = JSONError(reason: reason, offset: offset, depth: nesting.depth)
     isSpecial = true
+    pull.limit = 0
   }
 
   /// Stays failed with what the scan found inside a string.
