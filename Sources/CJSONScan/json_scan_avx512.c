@@ -4,7 +4,8 @@
 #include <immintrin.h>
 
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,pclmul,bmi,lzcnt,popcnt"))), \
+    __attribute__((target( \
+        "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,pclmul,bmi,lzcnt,popcnt"))), \
     apply_to = function)
 
 #include "json_scan_batch.h"

@@ -37,9 +37,9 @@ extension FuzzCheck {
 
   private static let kernels = JSONKernel.allCases.filter(\.isAvailable)
 
-  /// Among them some that bring the text to the end of a block or batch.
+  /// Few of them bring the text to the end of a block or batch: blanks take time.
   private static let indentations =
-    [Int](repeating: 0, count: 25) + [1, 40, 63, 8192 - 64, 8192 - 20, 8192 - 3]
+    [Int](repeating: 0, count: 240) + [1, 40, 50, 60, 63, 8192 - 64, 8192 - 20, 8192 - 3]
 }
 
 /// Cuts behind `start`, at distances that repeat.

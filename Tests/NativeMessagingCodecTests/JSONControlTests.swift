@@ -5,7 +5,7 @@ import Testing
 /// Stopping, skipping, starting over.
 struct JSONControlTests {
   private static let text = Array(
-    (#" {"a" : [1, 22 ,"x\n" , true, null,{} ] , "b":{"c":{"d":[[]]}}, "eeeeeeeeeeeeeeeee" : -1.5e3 } "#)
+    #" {"a" : [1, 22 ,"x\n" , true, null,{} ] , "b":{"c":{"d":[[]]}}, "eeeeeeeeeeeeee" : -1.5e3 } "#
       .utf8)
 
   @Test(arguments: JSONKernel.available)
@@ -97,6 +97,24 @@ struct JSONControlTests {
       end += 1
     }
     return Array(events[...index]) + Array(events[end...])
+  }
+
+  @Test(arguments: JSONKernel.available)
+  func `a visitor that stops may have the value skipped`(kernel: JSONKernel) throws {
+    let all = try jsonTranscript(of: Self.text).events
+    for skipped in all.indices {
+      var tokenizer = JSONTokenizer(kernel: kernel)
+      var recorder = JSONRecorder(stopAfter: skipped + 1)
+      try? tokenizer.feed(Self.text.span, to: &recorder)
+      recorder.remaining = nil
+      tokenizer.skipValue()
+      let rest = Self.text.span.extracting(tokenizer.offset...)
+      for index in rest.indices {
+        try tokenizer.feed(rest.extracting(index..<index + 1), to: &recorder)
+      }
+      try tokenizer.finish(to: &recorder)
+      #expect(recorder.transcript.events == Self.without(all, skipped), "behind \(skipped)")
+    }
   }
 
   @Test func `what is skipped is checked`() throws {

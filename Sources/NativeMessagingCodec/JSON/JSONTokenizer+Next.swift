@@ -24,6 +24,7 @@ extension JSONTokenizer {
   /// view. The tokenizer looks ahead in `input`, so what is left of it must not change between the
   /// calls.
   @inlinable
+  @inline(__always)
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   public mutating func next(

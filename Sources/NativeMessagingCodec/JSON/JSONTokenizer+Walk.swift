@@ -15,6 +15,9 @@ struct JSONCursor {
 
 /// Delivering a batch to a visitor.
 ///
+/// The functions are transparent because the loop must hold them all, with its index and state in
+/// registers, and the inliner gives up on a caller of this size.
+///
 /// `advance` takes the usual tokens in the usual order, looking ahead from a token's first entry to
 /// its last. Wherever it meets anything else, `step` takes the next entry.
 extension JSONTokenizer {
