@@ -111,10 +111,10 @@ public struct HostProcess: ~Copyable, Sendable {
     while exit == nil {
       exit = HostExit.reap(identifier, waiting: false)
       drain(into: &buffer, errors)
-      let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+      let left = (deadline - ContinuousClock.now).milliseconds
       guard exit == nil, left > 0 else { break }
       // Where nothing tells of a process's end, it is looked for every so often.
-      let pause = CInt(watch >= 0 ? left.rounded(.up) : min(left, 4))
+      let pause = CInt(clamping: watch >= 0 ? left : min(left, 4))
       // Safe because there are three numbers. A signal that interrupts it does no harm.
       _ = unsafe launch_poll(
         [CInt(watch), standardOutput?.rawValue ?? -1, standardError?.rawValue ?? -1], 3, pause)
@@ -166,5 +166,16 @@ public struct HostProcess: ~Copyable, Sendable {
   private static func close(_ descriptor: inout Descriptor?) {
     descriptor?.close()
     descriptor = nil
+  }
+}
+
+extension Duration {
+  /// Rounded up. In whole numbers: a division of durations would need the C library's mathematics,
+  /// which a program without Foundation does not link.
+  fileprivate var milliseconds: Int64 {
+    let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
+    let (seconds, attoseconds) = components
+    return seconds * 1000
+      + (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
   }
 }
