@@ -108,12 +108,13 @@ long system_set_pipe_size(int pipe, int count) {
 
 // MARK: Waiting
 
-long system_poll(int input, int output, int wake, int milliseconds) {
-  struct pollfd set[3] = {{input, POLLIN, 0}, {output, POLLOUT, 0}, {wake, POLLIN, 0}};
-  int count = poll(set, 3, milliseconds);
+long system_poll(int input, int output, int wake, int source, int milliseconds) {
+  struct pollfd set[4] = {
+      {input, POLLIN, 0}, {output, POLLOUT, 0}, {wake, POLLIN, 0}, {source, 0, 0}};
+  int count = poll(set, 4, milliseconds);
   if (count < 0) return -(long)errno;
   return (set[0].revents ? system_ready_input : 0) | (set[1].revents ? system_ready_output : 0) |
-         (set[2].revents ? system_ready_wake : 0);
+         (set[2].revents ? system_ready_wake : 0) | (set[3].revents ? system_source_gone : 0);
 }
 
 int64_t system_milliseconds(void) {

@@ -71,6 +71,31 @@ struct LifeCycleTests {
     #expect(status == 0)
   }
 
+  @Test(arguments: [Launch.chromium, .firefox], ["echo", "large"])
+  func `the input's end is seen behind input for which there is no room`(
+    launch: Launch, mode: String
+  ) throws {
+    let host = try RunningHost("FixtureHost", launch.arguments + [mode])
+    _ = fcntl(host.input.rawValue, F_SETFL, host.input.flags | O_NONBLOCK)
+    let bytes = frame(pattern(1 << 19))
+    var rest = bytes.span
+    // Full is what takes nothing while the host sleeps over its own full output.
+    var refusals = 0
+    while refusals < 20 {
+      if let count = try host.input.descriptor.write(rest) {
+        rest = rest.extracting(droppingFirst: count)
+        if rest.isEmpty { rest = bytes.span }
+        refusals = 0
+      } else {
+        usleep(2000)
+        let isBlocked = host.output.unreadCount >= 60_000 && processState(host.processID) == "S"
+        refusals = isBlocked ? refusals + 1 : 0
+      }
+    }
+    host.input.close()
+    #expect(host.exitStatus(within: Self.promptMilliseconds) == 0)
+  }
+
   @Test func `SIGTERM ends a host under load`() throws {
     let host = try RunningHost()
     let (_, status) = try beside {

@@ -73,11 +73,12 @@ enum {
   system_ready_input = 1,   // a read gives bytes, the end or an error
   system_ready_output = 2,  // a write takes at least PIPE_BUF bytes or gives an error
   system_ready_wake = 4,
+  system_source_gone = 8,   // nobody writes to the source any more, though something may be left there
 };
 
-// poll(2) over up to three descriptors, −1 for none. The result is a set of system_ready_*; 0 when
+// poll(2) over up to four descriptors, −1 for none. The result is a set of the above; 0 when
 // `milliseconds` (−1: none) have passed.
-long system_poll(int input, int output, int wake, int milliseconds);
+long system_poll(int input, int output, int wake, int source, int milliseconds);
 
 // CLOCK_MONOTONIC in milliseconds.
 int64_t system_milliseconds(void);

@@ -97,6 +97,7 @@ extension Descriptor {
     package static let input = Readiness(rawValue: Int(system_ready_input))
     package static let output = Readiness(rawValue: Int(system_ready_output))
     package static let wake = Readiness(rawValue: Int(system_ready_wake))
+    package static let sourceGone = Readiness(rawValue: Int(system_source_gone))
 
     package init(rawValue: Int) {
       self.rawValue = rawValue
@@ -106,13 +107,14 @@ extension Descriptor {
   /// Waits until one of them is ready, or `milliseconds` have passed. The C function is `poll`.
   package static func poll(
     input: Descriptor? = nil, output: Descriptor? = nil, wake: Descriptor? = nil,
-    milliseconds: Int? = nil
+    source: Descriptor? = nil, milliseconds: Int? = nil
   ) throws(SystemError) -> Readiness {
     let deadline = milliseconds.map { monotonicMilliseconds() + $0 }
     let ready = try repeating(.poll) {
       let left = deadline.map { CInt(clamping: max(0, $0 - monotonicMilliseconds())) }
       return system_poll(
-        input?.rawValue ?? -1, output?.rawValue ?? -1, wake?.rawValue ?? -1, left ?? -1)
+        input?.rawValue ?? -1, output?.rawValue ?? -1, wake?.rawValue ?? -1,
+        source?.rawValue ?? -1, left ?? -1)
     }
     return Readiness(rawValue: ready ?? 0)
   }

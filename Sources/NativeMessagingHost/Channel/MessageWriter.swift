@@ -32,6 +32,9 @@ public struct MessageWriter: ~Copyable {
   /// An ``EndWatch``'s: readable once the host shall end. From then on nothing waits longer than
   /// `graceMilliseconds`.
   var wake: Descriptor?
+  /// Where a browser writes to the host: when it has closed that, the host shall end, too. A host that
+  /// waits with a full queue reads no more, and would find that end only behind what is left there.
+  var source: Descriptor?
   private var deadline: Int?
   /// How long the peer may take to read what is left, once the host shall end.
   static let graceMilliseconds = 1000
@@ -145,14 +148,17 @@ public struct MessageWriter: ~Copyable {
     }
   }
 
-  private mutating func waitForOutput() throws(ChannelError) {
+  /// Waits until the peer reads, within the grace once the host shall end.
+  mutating func waitForOutput() throws(ChannelError) {
     let left = deadline.map { $0 - Descriptor.monotonicMilliseconds() }
     if let left, left <= 0 { throw fail(.closed) }
     do throws(SystemError) {
       if wake != nil { try EndWatch.start() }
+      let isEnding = deadline != nil
       let ready = try Descriptor.poll(
-        output: output, wake: deadline == nil ? wake : nil, milliseconds: left)
-      if ready.contains(.wake) { end() }
+        output: output, wake: isEnding ? nil : wake, source: isEnding ? nil : source,
+        milliseconds: left)
+      if ready.contains(.wake) || ready.contains(.sourceGone) { end() }
     } catch {
       throw fail(.system(error))
     }

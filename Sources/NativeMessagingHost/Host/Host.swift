@@ -43,6 +43,7 @@ public struct Host: ~Copyable {
     let watch = try EndWatch(streams, launcher: isHurried ? CurrentProcess.parent : nil)
     var writer = MessageWriter(streams.output, queueLimit: queueLimit)
     writer.wake = watch.wake
+    writer.source = isHurried ? streams.input : nil
     self.isHurried = isHurried
     self.reader = MessageReader(streams.input, messageLimit: messageLimit)
     self.writer = writer
@@ -151,7 +152,12 @@ public struct Host: ~Copyable {
 
   /// Waits until the peer reads or, while the queue is below its limit, writes: whether it wrote.
   private mutating func waitForBoth() throws(ChannelError) -> Bool {
-    let ready = try poll(input: isFull ? nil : reader.input, output: writer.output)
+    if isFull {
+      try writer.waitForOutput()
+      try writer.flushReady()
+      return false
+    }
+    let ready = try poll(input: reader.input, output: writer.output)
     if ready.contains(.output) { try writer.flushReady() }
     return ready.contains(.input)
   }
@@ -164,7 +170,7 @@ public struct Host: ~Copyable {
   }
 
   private func poll(
-    input: Descriptor?, output: Descriptor? = nil, milliseconds: Int? = nil
+    input: Descriptor, output: Descriptor? = nil, milliseconds: Int? = nil
   ) throws(ChannelError) -> Descriptor.Readiness {
     do throws(SystemError) {
       if writer.wake != nil { try EndWatch.start() }
