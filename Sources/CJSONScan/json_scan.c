@@ -1,6 +1,7 @@
 // The scan one byte after the other, and the choice of a kernel.
 #include "json_cpu.h"
 #include "json_scan.h"
+#include "json_scan_classes.h"
 
 #include "json_scan_kernels.h"
 
@@ -38,34 +39,6 @@ static continuation continuation_after(uint32_t last) {
   return none();
 }
 
-enum { BLANK = 1, STRUCTURAL = 2, HEX_DIGIT = 4, ESCAPE = 8 };
-
-static const uint8_t classes[256] = {
-    ['\t'] = BLANK,
-    ['\n'] = BLANK,
-    ['\r'] = BLANK,
-    [' '] = BLANK,
-    ['{'] = STRUCTURAL,
-    ['}'] = STRUCTURAL,
-    ['['] = STRUCTURAL,
-    [']'] = STRUCTURAL,
-    [','] = STRUCTURAL,
-    [':'] = STRUCTURAL,
-    ['0' ... '9'] = HEX_DIGIT,
-    ['A' ... 'F'] = HEX_DIGIT,
-    ['a'] = HEX_DIGIT,
-    ['b'] = HEX_DIGIT | ESCAPE,
-    ['c' ... 'e'] = HEX_DIGIT,
-    ['f'] = HEX_DIGIT | ESCAPE,
-    ['"'] = ESCAPE,
-    ['\\'] = ESCAPE,
-    ['/'] = ESCAPE,
-    ['n'] = ESCAPE,
-    ['r'] = ESCAPE,
-    ['t'] = ESCAPE,
-    ['u'] = ESCAPE,
-};
-
 // One byte inside a string. It may close the string, which clears `in_string`.
 static json_scan_fault scan_string_byte(
     json_scan_carry *carry, continuation *rest, uint8_t byte) {
@@ -73,10 +46,10 @@ static json_scan_fault scan_string_byte(
     if (byte < rest->low || byte > rest->high) return JSON_SCAN_UTF8;
     *rest = (continuation){(uint8_t)(rest->count - 1), 0x80, 0xBF};
   } else if (carry->hex_digits != 0) {
-    if (!(classes[byte] & HEX_DIGIT)) return JSON_SCAN_HEX_DIGIT;
+    if (!(byte_classes[byte] & HEX_DIGIT)) return JSON_SCAN_HEX_DIGIT;
     carry->hex_digits--;
   } else if (carry->escaped) {
-    if (!(classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
+    if (!(byte_classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
     carry->escaped = 0;
     carry->has_escapes = 1;
     carry->hex_digits = byte == 'u' ? 4 : 0;
@@ -110,7 +83,7 @@ int32_t json_scan_bytes(
         carry->has_escapes = 0;
       }
     } else {
-      const uint8_t class = classes[byte];
+      const uint8_t class = byte_classes[byte];
       const uint8_t scalar = !(class & (BLANK | STRUCTURAL)) && byte != '"';
       if (scalar != carry->scalar || (class & STRUCTURAL) || byte == '"') *out++ = (uint16_t)at;
       carry->scalar = scalar;

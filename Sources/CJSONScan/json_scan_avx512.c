@@ -9,6 +9,7 @@
     apply_to = function)
 
 #include "json_scan_batch.h"
+#include "json_scan_classes.h"
 #include "json_scan_kernels.h"
 #include "json_scan_utf8.h"
 
@@ -22,66 +23,37 @@ ALWAYS_INLINE uint64_t equal_to(vector bytes, int byte) {
   return _mm512_cmpeq_epi8_mask(bytes, every(byte));
 }
 
-// The kinds of a byte below 0x80.
-enum { BLANK = 1, OP = 2, HEX_DIGIT = 4, ESCAPE = 8 };
-
-static const uint8_t kinds[128] = {
-    ['\t'] = BLANK,
-    ['\n'] = BLANK,
-    ['\r'] = BLANK,
-    [' '] = BLANK,
-    ['{'] = OP,
-    ['}'] = OP,
-    ['['] = OP,
-    [']'] = OP,
-    [','] = OP,
-    [':'] = OP,
-    ['0' ... '9'] = HEX_DIGIT,
-    ['A' ... 'F'] = HEX_DIGIT,
-    ['a'] = HEX_DIGIT,
-    ['b'] = HEX_DIGIT | ESCAPE,
-    ['c' ... 'e'] = HEX_DIGIT,
-    ['f'] = HEX_DIGIT | ESCAPE,
-    ['"'] = ESCAPE,
-    ['\\'] = ESCAPE,
-    ['/'] = ESCAPE,
-    ['n'] = ESCAPE,
-    ['r'] = ESCAPE,
-    ['t'] = ESCAPE,
-    ['u'] = ESCAPE,
-};
-
-// The kinds of 64 bytes. The table does not see the top bit: those above 0x7F get a wrong kind.
-ALWAYS_INLINE vector kinds_of(vector bytes) {
-  return _mm512_permutex2var_epi8(load(kinds), bytes, load(kinds + 64));
+// The classes of 64 bytes. The table does not see the top bit: those above 0x7F get a wrong class.
+ALWAYS_INLINE vector classes_of(vector bytes) {
+  return _mm512_permutex2var_epi8(load(byte_classes), bytes, load(byte_classes + 64));
 }
 
-ALWAYS_INLINE uint64_t of_kind(vector kinds, int kind) {
-  return _mm512_test_epi8_mask(kinds, every(kind));
+ALWAYS_INLINE uint64_t of_class(vector classes, int class) {
+  return _mm512_test_epi8_mask(classes, every(class));
 }
 
 ALWAYS_INLINE block_masks classify(const uint8_t *text) {
   const vector bytes = load(text);
-  const vector kinds = kinds_of(bytes);
+  const vector classes = classes_of(bytes);
   const uint64_t high = _mm512_movepi8_mask(bytes);
   return (block_masks){
       .quote = equal_to(bytes, '"'),
       .backslash = equal_to(bytes, '\\'),
       .low = _mm512_cmplt_epi8_mask(bytes, every(0x20)),
       .high = high,
-      .op = of_kind(kinds, OP) & ~high,
-      .blank = of_kind(kinds, BLANK) & ~high,
+      .op = of_class(classes, STRUCTURAL) & ~high,
+      .blank = of_class(classes, BLANK) & ~high,
   };
 }
 
 ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
   const vector bytes = load(text);
-  const vector kinds = kinds_of(bytes);
+  const vector classes = classes_of(bytes);
   const uint64_t ascii = ~_mm512_movepi8_mask(bytes);
   return (escape_masks){
-      .letter = of_kind(kinds, ESCAPE) & ascii,
+      .letter = of_class(classes, ESCAPE) & ascii,
       .u = equal_to(bytes, 'u'),
-      .hex_digit = of_kind(kinds, HEX_DIGIT) & ascii,
+      .hex_digit = of_class(classes, HEX_DIGIT) & ascii,
   };
 }
 

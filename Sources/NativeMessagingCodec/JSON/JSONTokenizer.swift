@@ -82,7 +82,7 @@ public struct JSONTokenizer: ~Copyable, Sendable {
   /// The batch that ``next(from:isLast:)`` is in.
   @usableFromInline var pull = JSONPull()
 
-  /// A tokenizer at the start of a text. All memory that it ever uses, 18 KiB and a bit for each
+  /// A tokenizer at the start of a text. All memory that it ever uses, 17 KiB and a bit for each
   /// level of `depthLimit`, is allocated here. The CPU must have the `kernel`.
   public init(options: Options = Options(), kernel: JSONKernel = .preferred) {
     precondition(
