@@ -75,6 +75,7 @@ let package = Package(
       path: "Tests/FuzzChecks",
       swiftSettings: strict
     ),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
       name: "CorpusTests",
       dependencies: ["FuzzChecks"],
@@ -82,12 +83,12 @@ let package = Package(
     ),
     .testTarget(
       name: "NativeMessagingCodecTests",
-      dependencies: ["NativeMessagingCodec", "FuzzChecks"],
+      dependencies: ["NativeMessagingCodec", "FuzzChecks", "TestSupport"],
       swiftSettings: strict
     ),
     .testTarget(
       name: "NativeMessagingHostTests",
-      dependencies: ["NativeMessagingHost", "CFaults", "FixtureHost", "ping_pong"],
+      dependencies: ["NativeMessagingHost", "CFaults", "FixtureHost", "TestSupport", "ping_pong"],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),

@@ -1,5 +1,6 @@
 import FuzzChecks
 import NativeMessagingCodec
+import TestSupport
 import Testing
 
 struct FrameEncoderTests {

@@ -1,5 +1,6 @@
 import FuzzChecks
 import NativeMessagingCodec
+import TestSupport
 import Testing
 
 /// However a stream is cut, the same comes out of it, and as soon as its bytes are there.

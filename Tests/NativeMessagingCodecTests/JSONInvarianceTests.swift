@@ -1,6 +1,7 @@
 import Foundation
 import FuzzChecks
 import NativeMessagingCodec
+import TestSupport
 import Testing
 
 /// The oracle, every kernel, both surfaces and every cut agree.

@@ -52,3 +52,10 @@ extension FrameDecoder {
 extension ByteOrder {
   static let both: [ByteOrder] = [.littleEndian, .bigEndian]
 }
+
+/// The bytes that `body` appends to a span with room for `capacity`.
+func bytes(
+  capacity: Int, _ body: (inout OutputSpan<UInt8>) -> Void
+) -> [UInt8] {
+  [UInt8](capacity: capacity, initializingWith: body)
+}

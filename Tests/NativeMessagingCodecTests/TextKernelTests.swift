@@ -1,4 +1,5 @@
 import CJSONScan
+import TestSupport
 import Testing
 
 /// The vector code for the text of strings: every way to compute it, against one byte after another.

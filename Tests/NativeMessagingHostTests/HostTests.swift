@@ -1,6 +1,7 @@
 import CFaults
 import Foundation
 import NativeMessagingCodec
+import TestSupport
 import Testing
 
 // Foundation has a Host of its own.
