@@ -14,13 +14,19 @@ struct JSONBatch {
   @usableFromInline let count: Int
   /// How many there are of tokens that begin and end in the batch; 0 if its numbers are unchecked.
   @usableFromInline let limit: Int
+  /// How many bytes it has.
+  @usableFromInline let byteCount: Int
   /// Where in the text the batch begins.
   @usableFromInline let offset: Int
 
-  init(_ text: UnsafePointer<UInt8>, _ scan: borrowing JSONScan, count: Int, offset: Int) {
+  init(
+    _ text: UnsafePointer<UInt8>, _ scan: borrowing JSONScan, count: Int, byteCount: Int,
+    offset: Int
+  ) {
     unsafe self.text = text
     unsafe entries = UnsafePointer(scan.entries)
     self.count = count
+    self.byteCount = byteCount
     limit = scan.hasCheckedNumbers ? max(scan.isOpen ? count - 1 : count, 0) : 0
     self.offset = offset
   }

@@ -49,7 +49,8 @@ struct JSONScalar {
     return index
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  /// Takes a byte if it can follow.
+  mutating func take(_ byte: UInt8) -> Bool {
     switch (state, byte) {
     case (.whole, UInt8(ascii: "0")...UInt8(ascii: "9")),
       (.fraction, UInt8(ascii: "0")...UInt8(ascii: "9")),

@@ -76,6 +76,34 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     return true
   }
 
+  /// Takes one byte of a string. Returns the entries that it makes: one if it closes the string; nil,
+  /// with nothing taken, if it is at fault.
+  mutating func passStringByte(_ byte: UInt8) -> Int? {
+    let isPlain = 0x20...0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    if isPlain, carry.escaped | carry.hex_digits == 0, carry.last & 0x80 == 0 {
+      carry.last = 0
+      return 0
+    }
+    var scanned = 1
+    var byte = byte
+    // Safe because both have room for one.
+    let found = unsafe json_scan_bytes(&carry, &byte, &scanned, entries, &fault)
+    return scanned == 1 ? Int(found) : nil
+  }
+
+  /// Whether the string that was closed last had escapes.
+  var hasEscapes: Bool {
+    // Safe because the closing quote was the last scan's one entry.
+    unsafe entries[0] >= UInt16(JSON_SCAN_ESCAPES)
+  }
+
+  /// Takes one byte between two tokens, which may open one.
+  mutating func passByte(opensString: Bool, opensScalar: Bool) {
+    carry.in_string = opensString ? 1 : 0
+    carry.scalar = opensScalar ? 1 : 0
+    carry.last = 0
+  }
+
   /// What was wrong in a batch that was not scanned to its end.
   var faultReason: JSONError.Reason {
     switch Int(fault) {

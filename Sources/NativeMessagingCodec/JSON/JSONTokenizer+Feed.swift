@@ -6,6 +6,7 @@ extension JSONTokenizer {
   public mutating func feed<Visitor: JSONVisitor & ~Copyable>(
     _ piece: Span<UInt8>, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    if piece.count == 1 { return try feedByte(piece, to: &visitor) }
     try feed(piece, isLast: false, to: &visitor)
   }
 
@@ -16,6 +17,7 @@ extension JSONTokenizer {
   public mutating func finish<Visitor: JSONVisitor & ~Copyable>(
     to visitor: inout Visitor
   ) throws(Visitor.Failure) {
+    if state == .end, !isSpecial, pull.end <= consumed { return }
     let step = finishStep()
     if let error { throw visitor.failure(error) }
     switch step.kind {
@@ -55,18 +57,15 @@ extension JSONTokenizer {
     var open = 0
     var done = 0
     while done < count {
-      let (entries, scanned) = unsafe scanBatch(start + done, count: count &- done)
-      if entries > 0 {
-        let batch = unsafe batch(start + done, count: entries, offset: consumed)
-        try walk(batch, open: &open, to: &visitor)
-      }
+      let batch = unsafe scanBatch(start + done, count: count &- done, offset: consumed)
+      if batch.count > 0 { try walk(batch, open: &open, to: &visitor) }
       if isFaulty || isSpecial {
-        if error == nil { failInString(at: consumed &+ scanned) }
+        if error == nil { failInString(at: consumed &+ batch.byteCount) }
         if let error { throw visitor.failure(error) }
       }
-      done &+= scanned
-      consumed &+= scanned
-      open &-= scanned
+      done &+= batch.byteCount
+      consumed &+= batch.byteCount
+      open &-= batch.byteCount
     }
     guard state.isOpen else { return }
     try unsafe endPiece(start + count, open: open, isLast: isLast, to: &visitor)
@@ -92,10 +91,10 @@ extension JSONTokenizer {
     case .inName where open < 0: try visitor.fragment(text, of: .name)
     case .inString where open < 0: try visitor.fragment(text, of: .string)
     case .inScalar:
-      let batch = unsafe batch(end, count: 0, offset: consumed)
+      let batch = unsafe emptyBatch(end)
       let step = endPiece(batch, open: open, isLast: isLast)
       if let error { throw visitor.failure(error) }
-      guard state.isOpen else { return try deliver(step, batch, to: &visitor) }
+      guard state.isOpen else { return try deliver(step, text, to: &visitor) }
       if step.kind == .number, open < 0 { try visitor.fragment(text, of: .number) }
     default: break
     }
@@ -104,18 +103,18 @@ extension JSONTokenizer {
   /// Scans what comes next of a piece, `count` bytes or as many as a batch has.
   @usableFromInline
   mutating func scanBatch(
-    _ text: UnsafePointer<UInt8>, count: Int
-  ) -> (entries: Int, bytes: Int) {
+    _ text: UnsafePointer<UInt8>, count: Int, offset: Int
+  ) -> JSONBatch {
     let wanted = min(count, JSONScan.batchCount)
     let (entries, scanned) = unsafe scan.scan(text, count: wanted)
     isFaulty = scanned < wanted
-    return (entries, scanned)
+    return unsafe JSONBatch(text, scan, count: entries, byteCount: scanned, offset: offset)
   }
 
-  /// What was scanned last.
+  /// A batch without a byte, at the end of a piece.
   @usableFromInline
-  func batch(_ text: UnsafePointer<UInt8>, count: Int, offset: Int) -> JSONBatch {
-    unsafe JSONBatch(text, scan, count: count, offset: offset)
+  func emptyBatch(_ end: UnsafePointer<UInt8>) -> JSONBatch {
+    unsafe JSONBatch(end, scan, count: 0, byteCount: 0, offset: consumed)
   }
 
   /// The open token at the end of a piece: its kind and its bytes in the piece, which end where the
@@ -178,6 +177,6 @@ extension JSONTokenizer {
     scan.reset()
     isFaulty = false
     consumed = offset
-    pull = JSONPull()
+    if pull.end > 0 { pull = JSONPull() }
   }
 }

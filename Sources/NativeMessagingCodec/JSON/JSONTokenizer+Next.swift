@@ -119,11 +119,10 @@ extension JSONTokenizer {
     unsafe input.withUnsafeBufferPointer { buffer in
       guard let front = buffer.baseAddress else { return }
       // Safe because `ahead` + `wanted` are within the input.
-      let (entries, scanned) = unsafe scanBatch(front + ahead, count: wanted)
-      let batch = unsafe batch(front + ahead, count: entries, offset: start)
+      let batch = unsafe scanBatch(front + ahead, count: wanted, offset: start)
       pull.batch = batch
       pull.limit = batch.limit
-      pull.end = start + scanned
+      pull.end = start + batch.byteCount
     }
   }
 
@@ -164,7 +163,7 @@ extension JSONTokenizer {
     let step = unsafe piece.withUnsafeBufferPointer { buffer in
       guard let front = buffer.baseAddress else { return JSONStep() }
       // Safe because nothing is read but the last −`open` bytes of the piece.
-      let batch = unsafe JSONBatch(front + buffer.count, scan, count: 0, offset: consumed)
+      let batch = unsafe emptyBatch(front + buffer.count)
       return endPiece(batch, open: open, isLast: isLast)
     }
     if let error { throw error }

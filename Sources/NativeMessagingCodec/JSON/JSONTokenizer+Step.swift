@@ -27,6 +27,13 @@ struct JSONStep {
 }
 
 extension JSONStep {
+  /// A token without a text of its own.
+  @usableFromInline
+  init(_ kind: Kind) {
+    self.init()
+    self.kind = kind
+  }
+
   /// A token of one byte, without a text.
   init(kind: Kind, at position: Int) {
     self.init(kind: kind, start: position, end: position, stop: position + 1)
@@ -51,24 +58,28 @@ extension JSONTokenizer {
       state = .colon
       return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
     case .inString:
-      let kind: JSONStep.Kind = batch.hasEscapes(index) ? .stringWithEscapes : .string
-      index += 1
-      state = nesting.depth == 0 ? .end : .separator
-      return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
+      return endString(batch, &index, open: open)
     default: break
     }
     index += 1
+    let step = begin(byte, at: position, offset: batch.offset + position)
+    if state.isOpen { open = position + (state == .inScalar ? 0 : 1) }
+    // A text that is a string is taken at once if it is complete.
+    if state == .inString, index <= batch.limit { return endString(batch, &index, open: open) }
+    return step
+  }
+
+  /// Takes a byte that begins something, is a token, or stands between two.
+  mutating func begin(_ byte: UInt8, at position: Int, offset: Int) -> JSONStep {
     switch (state, byte) {
     case (.value, UInt8(ascii: "\"")), (.valueOrEnd, UInt8(ascii: "\"")):
       state = .inString
-      open = position + 1
     case (.name, UInt8(ascii: "\"")), (.nameOrEnd, UInt8(ascii: "\"")):
       state = .inName
-      open = position + 1
     case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")):
-      return begin(isObject: true, batch, position)
+      return begin(isObject: true, position, offset)
     case (.value, UInt8(ascii: "[")), (.valueOrEnd, UInt8(ascii: "[")):
-      return begin(isObject: false, batch, position)
+      return begin(isObject: false, position, offset)
     case (.valueOrEnd, UInt8(ascii: "]")),
       (.separator, UInt8(ascii: "]")) where !nesting.isObject:
       return end(.endArray, position)
@@ -82,19 +93,16 @@ extension JSONTokenizer {
     case (.value, _), (.valueOrEnd, _):
       guard JSONScalar.begins(with: byte) else { fallthrough }
       state = .inScalar
-      open = position
       scalar = JSONScalar()
     default:
-      fail(reason(at: batch.offset + position, byte), at: batch.offset + position)
+      fail(reason(at: offset, byte), at: offset)
     }
     return JSONStep()
   }
 
-  private mutating func begin(
-    isObject: Bool, _ batch: JSONBatch, _ position: Int
-  ) -> JSONStep {
+  private mutating func begin(isObject: Bool, _ position: Int, _ offset: Int) -> JSONStep {
     guard nesting.push(isObject: isObject) else {
-      fail(.nestingTooDeep, at: batch.offset + position)
+      fail(.nestingTooDeep, at: offset)
       return JSONStep()
     }
     state = isObject ? .nameOrEnd : .valueOrEnd
@@ -105,6 +113,15 @@ extension JSONTokenizer {
     nesting.pop()
     state = nesting.depth == 0 ? .end : .separator
     return JSONStep(kind: kind, at: position)
+  }
+
+  /// The entry is the quote that closes a string.
+  private mutating func endString(_ batch: JSONBatch, _ index: inout Int, open: Int) -> JSONStep {
+    let position = batch.closingPosition(index)
+    let kind: JSONStep.Kind = batch.hasEscapes(index) ? .stringWithEscapes : .string
+    index += 1
+    state = nesting.depth == 0 ? .end : .separator
+    return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
   }
 
   /// The entry is the first byte behind a number or literal.

@@ -34,8 +34,9 @@ extension JSONTokenizer {
         let step = step(batch, &cursor.index, open: &open)
         cursor.state = state
         if error != nil { return }
+        guard step.kind != .nothing else { continue }
         cursor.stop = step.stop
-        try deliver(step, batch, to: &visitor)
+        try deliver(step, batch.bytes(step.start, step.end), to: &visitor)
       }
     } catch {
       state = cursor.state
@@ -45,13 +46,12 @@ extension JSONTokenizer {
     state = cursor.state
   }
 
-  /// Delivers what `step` found.
+  /// Delivers what `step` found, which has this text.
   @inlinable
   @inline(never)
   func deliver<Visitor: JSONVisitor & ~Copyable>(
-    _ step: JSONStep, _ batch: JSONBatch, to visitor: inout Visitor
+    _ step: JSONStep, _ text: Span<UInt8>, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
-    let text = batch.bytes(step.start, step.end)
     switch step.kind {
     case .nothing: break
     case .beginObject: try visitor.beginObject()
