@@ -61,7 +61,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .quote = equal_to(first, second, '"'),
       .backslash = equal_to(first, second, '\\'),
       .low = top_bits(is_low(first), is_low(second)),
-      .high = top_bits(first, second),
       .op = top_bits(is_op(first), is_op(second)),
       .blank = top_bits(is_blank(first), is_blank(second)),
   };
@@ -101,8 +100,15 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
       .digit = top_bits(is_digit(first), is_digit(second)),
       .zero = equal_to(first, second, '0'),
       .minus = equal_to(first, second, '-'),
-      .point = equal_to(first, second, '.'),
   };
+}
+
+ALWAYS_INLINE uint64_t find_points(const uint8_t *text) {
+  return equal_to(load(text), load(text + 32), '.');
+}
+
+ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
+  return top_bits(load(text), load(text + 32));
 }
 
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
@@ -150,7 +156,7 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
   return ~top_bits(utf8_faults_of_vector(text), utf8_faults_of_vector(text + 32));
 }
 
-ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   return put_numbers(out, mask, base);
 }
 

@@ -40,7 +40,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .quote = equal_to(bytes, '"'),
       .backslash = equal_to(bytes, '\\'),
       .low = _mm512_cmplt_epi8_mask(bytes, every(0x20)),
-      .high = high,
       .op = of_class(classes, STRUCTURAL) & ~high,
       .blank = of_class(classes, BLANK) & ~high,
   };
@@ -63,8 +62,13 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
       .digit = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, every('0')), every(10)),
       .zero = equal_to(bytes, '0'),
       .minus = equal_to(bytes, '-'),
-      .point = equal_to(bytes, '.'),
   };
+}
+
+ALWAYS_INLINE uint64_t find_points(const uint8_t *text) { return equal_to(load(text), '.'); }
+
+ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
+  return _mm512_movepi8_mask(load(text));
 }
 
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
@@ -106,13 +110,13 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
   return _mm512_cmpneq_epi8_mask(must_continue, pairs);
 }
 
-ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   static const uint8_t numbers[64] = {
       0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
       22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
       44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-  const uint32_t count = (uint32_t)__builtin_popcountll(mask);
-  const vector set = _mm512_maskz_compress_epi8(mask, load(numbers));
+  const uint32_t count = (uint32_t)__builtin_popcountll(*mask);
+  const vector set = _mm512_maskz_compress_epi8(*mask, load(numbers));
   const vector offset = _mm512_set1_epi16((short)base);
   const vector low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
   _mm512_storeu_si512(out, _mm512_add_epi16(low, offset));

@@ -8,7 +8,7 @@
 // It is done in three passes, each over the whole batch:
 //   1. every block becomes a mask of its entries;
 //   2. the masks become positions;
-//   3. blocks with escapes, bytes above 0x7F or scalars are looked at more closely.
+//   3. blocks with escapes, suspect bytes in strings or scalars are looked at more closely.
 // None has a branch that the text decides: a wrong prediction costs as much as half a block. The
 // first pass puts the blocks for the third into lists by adding 0 or 1 to the list's length.
 #ifndef JSON_SCAN_BATCH_H
@@ -20,8 +20,7 @@
 typedef struct {
   uint64_t quote;
   uint64_t backslash;
-  uint64_t low;    // control characters, and maybe bytes above 0x7F
-  uint64_t high;   // bytes above 0x7F
+  uint64_t low;    // control characters and bytes above 0x7F
   uint64_t op;     // { } [ ] , : and maybe some of `low`
   uint64_t blank;
 } block_masks;
@@ -38,7 +37,6 @@ typedef struct {
   uint64_t digit;
   uint64_t zero;
   uint64_t minus;
-  uint64_t point;
 } number_masks;
 
 typedef struct {
@@ -52,7 +50,9 @@ typedef struct {
 ALWAYS_INLINE block_masks classify(const uint8_t *text);
 ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text);
 ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text);
+ALWAYS_INLINE uint64_t find_points(const uint8_t *text);
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text);
+ALWAYS_INLINE uint64_t find_high(const uint8_t *text);  // bytes above 0x7F
 
 // Bit i is the parity of the bits 0...i.
 ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask);
@@ -61,7 +61,7 @@ ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask);
 ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text);
 
 // Writes base + the number of every bit that is set, and returns the end; may scribble behind it.
-ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base);
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base);
 
 enum { BLOCK = 64, BATCH_BLOCKS = JSON_SCAN_BATCH / BLOCK };
 
@@ -70,9 +70,8 @@ typedef struct {
   uint64_t in_string;  // all ones or zero
   uint64_t scalar;     // bit 0: the byte before was a scalar's
   uint64_t escaped;    // bit 0: the first byte is behind a backslash that begins an escape
-  uint64_t fault;      // not zero: something is wrong
   // Whether there was any in the batch.
-  uint64_t any_high;
+  uint64_t any_suspect;
   uint64_t any_escaped;
   uint64_t any_scalar;
 } block_carry;
@@ -84,10 +83,10 @@ typedef struct {
   uint32_t blocks;                // with the rest
   uint32_t rest;                  // bytes behind the whole blocks, below 64
   uint8_t rest_block[2 * BLOCK];  // from [64] the rest and blanks, before it what is before
-  uint16_t first_entries[BATCH_BLOCKS];
+  uint16_t *first_entries[BATCH_BLOCKS];
   // A mask for every block.
   uint64_t entries[BATCH_BLOCKS];
-  uint64_t high[BATCH_BLOCKS];
+  uint64_t suspect[BATCH_BLOCKS];  // control characters and bytes above 0x7F in strings
   uint64_t escaped[BATCH_BLOCKS];  // bytes behind a backslash that begins an escape
   uint64_t scalars[BATCH_BLOCKS];
 } batch;
@@ -154,12 +153,11 @@ ALWAYS_INLINE void find_entries(
   batch->escaped[block] = escaped & in_string;
   batch->scalars[block] = scalar;
 
-  batch->high[block] = masks.high;
-  carry->any_high |= masks.high;
+  batch->suspect[block] = in_string & masks.low;
+  carry->any_suspect |= in_string & masks.low;
   carry->any_escaped |= escaped & in_string;
   carry->any_scalar |= scalar;
 
-  carry->fault |= in_string & masks.low & ~masks.high;
   carry->in_string = (uint64_t)((int64_t)(in_string << (BLOCK - count)) >> 63);
   carry->scalar = scalar >> top;
 }
@@ -195,14 +193,15 @@ ALWAYS_INLINE void put_last(uint8_t *out, uint32_t last) {
   out[2] = (uint8_t)last;
 }
 
-// Not zero if the blocks with bytes above 0x7F are malformed UTF-8.
-static inline uint64_t check_utf8(const batch *batch, uint32_t last) {
+// Not zero if a string has a control character or is malformed UTF-8.
+static inline uint64_t check_suspects(const batch *batch, uint32_t last) {
   const uint64_t last_three = (uint64_t)7 << 61;
   const block_list list =
-      blocks_with(batch->high, batch->blocks, last_three, last & 0x808080);
+      blocks_with(batch->suspect, batch->blocks, last_three, last & 0x808080);
   uint64_t fault = 0;
   for (uint32_t i = 0; i < list.count; i++) {
     const uint32_t block = list.blocks[i];
+    fault |= batch->suspect[block] & ~find_high(text_of(batch, block));
     if (block == 0 && batch->whole_blocks != 0) {
       uint8_t first[3 + BLOCK];
       put_last(first, last);
@@ -217,7 +216,7 @@ static inline uint64_t check_utf8(const batch *batch, uint32_t last) {
 
 // Flags the quotes that close the strings of a block with escapes: of each escaped byte, the first
 // entry behind it, since nothing else in a string is one. It may be in a later block.
-ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block, uint16_t *entries) {
+ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block) {
   uint64_t escaped = batch->escaped[block];
   while (escaped != 0) {
     const uint64_t up_to = escaped ^ (escaped - 1);
@@ -225,15 +224,14 @@ ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block, uint16_t *en
     const uint64_t before_quote = behind == 0 ? ~(uint64_t)0 : (behind & -behind) - 1;
     const uint32_t earlier =
         (uint32_t)__builtin_popcountll(batch->entries[block] & before_quote);
-    entries[batch->first_entries[block] + earlier] |= JSON_SCAN_ESCAPES;
+    batch->first_entries[block][earlier] |= JSON_SCAN_ESCAPES;
     escaped &= ~before_quote;
   }
 }
 
 // Not zero if the escapes are malformed. Flags the entries behind them. `hex_digits` is how many
 // digits of a \u escape are due at the start, and then at the end.
-static inline uint64_t check_escapes(
-    const batch *batch, uint16_t *entries, uint8_t *hex_digits) {
+static inline uint64_t check_escapes(const batch *batch, uint8_t *hex_digits) {
   uint64_t fault = 0;
   uint64_t before = *hex_digits == 0 ? 0 : (uint64_t)1 << (59 + *hex_digits);
   *hex_digits = 0;
@@ -249,7 +247,7 @@ static inline uint64_t check_escapes(
         | shifted(u, before, 4);
     fault |= escaped & ~masks.letter;
     fault |= (due & ~masks.hex_digit) << (BLOCK - count);
-    flag_escapes(batch, block, entries);
+    flag_escapes(batch, block);
     before = count == BLOCK ? u : u << (BLOCK - count) | before >> count;
     if (block == batch->blocks - 1 && before >> 60 != 0) {
       *hex_digits = (uint8_t)(4 - __builtin_clzll(before));
@@ -277,7 +275,7 @@ ALWAYS_INLINE int32_t scan_batch(
       .in_string = -(uint64_t)carry->in_string,
       .scalar = carry->scalar,
       .escaped = carry->escaped,
-      .any_high = carry->last & 0x808080,
+      .any_suspect = carry->last & 0x808080,
       .any_escaped = carry->hex_digits,
   };
 
@@ -298,8 +296,8 @@ ALWAYS_INLINE int32_t scan_batch(
 
   uint16_t *out = entries;
   for (uint32_t block = 0; block < batch.blocks; block++) {
-    batch.first_entries[block] = (uint16_t)(out - entries);
-    out = put_entries(out, batch.entries[block], BLOCK * block);
+    batch.first_entries[block] = out;
+    out = put_entries(out, &batch.entries[block], BLOCK * block);
   }
 
   // The entry of the quote that closes the open string, if it is there yet.
@@ -307,10 +305,11 @@ ALWAYS_INLINE int32_t scan_batch(
   *out = 0;
   if (carry->has_escapes) *entries |= JSON_SCAN_ESCAPES;
   uint8_t hex_digits = carry->hex_digits;
-  if (now.any_high != 0) now.fault |= check_utf8(&batch, carry->last);
-  if (now.any_escaped != 0) now.fault |= check_escapes(&batch, entries, &hex_digits);
-  if (now.any_scalar != 0) now.fault |= check_numbers(&batch, carry->scalar);
-  if (now.fault != 0 || begins_no_sequence(text[count - 1])) return -1;
+  uint64_t fault = 0;
+  if (now.any_suspect != 0) fault |= check_suspects(&batch, carry->last);
+  if (now.any_escaped != 0) fault |= check_escapes(&batch, &hex_digits);
+  if (now.any_scalar != 0) fault |= check_numbers(&batch, carry->scalar);
+  if (fault != 0 || begins_no_sequence(text[count - 1])) return -1;
   carry->in_string = now.in_string & 1;
   carry->has_escapes = *closing != 0;
   carry->escaped = (uint8_t)now.escaped;

@@ -76,11 +76,11 @@ static const uint64_t numbers_of_bits[256] = {
 // Writes base + the number of every bit that is set, and returns the end. It writes up to 16 bytes
 // behind the end.
 static inline __attribute__((always_inline)) uint16_t *put_numbers(
-    uint16_t *out, uint64_t mask, uint32_t base) {
+    uint16_t *out, const uint64_t *mask, uint32_t base) {
   typedef uint8_t bytes __attribute__((vector_size(8)));
   typedef uint16_t words __attribute__((vector_size(16)));
-  uint8_t parts[8];
-  __builtin_memcpy(parts, &mask, sizeof parts);
+  // Eight loads cost less than taking one word apart.
+  const uint8_t *const parts = (const uint8_t *)mask;
   words offset = (words){} + (uint16_t)base;
 #pragma clang loop unroll(full)
   for (uint32_t i = 0; i < 8; i++) {

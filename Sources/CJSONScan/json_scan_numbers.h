@@ -1,5 +1,5 @@
-// The check of a batch's numbers (RFC 8259 section 6), without a branch that the text decides: a part
-// of json_scan_batch.h, which includes it behind what it uses.
+// The check of a batch's numbers (RFC 8259 section 6): a part of json_scan_batch.h, which includes it
+// behind what it uses.
 #ifndef JSON_SCAN_NUMBERS_H
 #define JSON_SCAN_NUMBERS_H
 
@@ -12,20 +12,24 @@ ALWAYS_INLINE uint64_t ripple(uint64_t runs, uint64_t starts, unsigned long long
 // ripples out of runs.
 typedef struct {
   uint64_t scalar;
-  uint64_t minus;  // at the start of a number
-  uint64_t point;
+  uint64_t digit;         // in a scalar
+  uint64_t minus;         // at the start of a number
   uint64_t leading_zero;
-  uint64_t digit;
+  // Where numbers and other scalars start. If the block ends in a scalar, the greater mask tells
+  // which it is.
+  uint64_t numbers;
+  uint64_t others;
+  // 1 if the block ends in a number, behind the digits that it begins with. Only then the rest counts.
+  uint64_t behind_whole;
+  uint64_t point;
   uint64_t letter;  // e or E
   uint64_t sign;    // of an exponent
-  unsigned long long rippled_other;
-  unsigned long long rippled_whole;
   unsigned long long rippled_exponent;
 } number_carry;
 
 // What is wrong with the exponents of a block. `stray` are the bytes of its numbers other than
 // digits, points and the minus at the start.
-ALWAYS_INLINE uint64_t check_exponents(
+static inline __attribute__((noinline)) uint64_t check_exponents(
     number_carry *last, const uint8_t *text, uint64_t digit, uint64_t stray) {
   const exponent_masks masks = classify_exponents(text);
   const uint64_t letter = stray & masks.letter;
@@ -46,6 +50,33 @@ ALWAYS_INLINE uint64_t check_exponents(
   return wrong;
 }
 
+// What is wrong with a block's numbers behind the digits that they begin with.
+ALWAYS_INLINE uint64_t check_fractions(
+    number_carry *last, const uint8_t *text, uint64_t scalar, uint64_t starts, uint64_t digit,
+    uint64_t minus) {
+  const uint64_t open = last->scalar >> 63;
+  unsigned long long in_other = open & (last->others > last->numbers);
+  unsigned long long in_whole = open & ~in_other & ~last->behind_whole;
+  // Scalars of another kind are taken out by a bit that ripples through them from their start.
+  const uint64_t number = scalar & ripple(scalar, starts & ~(digit | minus), &in_other);
+  digit &= number;
+  const uint64_t whole = digit | minus;
+  const uint64_t behind_whole = ripple(whole, starts & whole, &in_whole) & ~whole;
+  const uint64_t point = number & find_points(text);
+  const uint64_t behind_point = shifted(point, last->point, 1);
+  uint64_t wrong = point & ~behind_whole;
+  wrong |= behind_point & ~digit;
+  const uint64_t stray = number & ~(whole | point);
+  if ((stray | last->letter >> 63 | last->sign >> 63 | last->rippled_exponent) != 0) {
+    wrong |= check_exponents(last, text, digit, stray);
+  }
+  last->point = point;
+  last->others = in_other;
+  last->numbers = 0;
+  last->behind_whole = number >> 63 & ~in_whole;
+  return wrong;
+}
+
 // Not zero if a number that begins and ends in the batch is not one of RFC 8259 section 6. Scalars
 // that begin with neither a digit nor a minus are left alone.
 //
@@ -53,44 +84,38 @@ ALWAYS_INLINE uint64_t check_exponents(
 static inline uint64_t check_numbers(const batch *batch, uint64_t in_scalar) {
   const uint64_t top = (uint64_t)1 << 63;
   const block_list list = blocks_with(batch->scalars, batch->blocks, top, in_scalar);
-  number_carry last = {.scalar = in_scalar << 63, .rippled_other = in_scalar};
+  number_carry last = {.scalar = in_scalar << 63, .others = in_scalar};
   uint64_t fault = 0;
+  uint64_t wrong = 0;
+  uint32_t block = 0;
   for (uint32_t i = 0; i < list.count; i++) {
-    const uint32_t block = list.blocks[i];
+    fault |= wrong;
+    block = list.blocks[i];
     const uint8_t *const text = text_of(batch, block);
     const uint64_t scalar = batch->scalars[block];
     const number_masks masks = classify_numbers(text);
     const uint64_t starts = scalar & ~shifted(scalar, last.scalar, 1);
-    // Scalars of another kind are taken out by a bit that ripples through them from their start.
-    const uint64_t others = starts & ~(masks.digit | masks.minus);
-    const uint64_t number = scalar & ripple(scalar, others, &last.rippled_other);
-
-    const uint64_t digit = number & masks.digit;
-    const uint64_t point = number & masks.point;
-    const uint64_t minus = number & masks.minus & starts;
+    const uint64_t digit = scalar & masks.digit;
+    const uint64_t minus = starts & masks.minus;
     const uint64_t behind_minus = shifted(minus, last.minus, 1);
-    const uint64_t behind_point = shifted(point, last.point, 1);
-    const uint64_t whole = digit | minus;
-    const uint64_t behind_whole = ripple(whole, starts & number, &last.rippled_whole) & ~whole;
     const uint64_t leading_zero = (starts | behind_minus) & digit & masks.zero;
-    const uint64_t behind_leading_zero = shifted(leading_zero, last.leading_zero, 1);
+    wrong = behind_minus & ~digit;
+    wrong |= shifted(leading_zero, last.leading_zero, 1) & digit;
 
-    uint64_t wrong = point & ~behind_whole;
-    wrong |= (behind_minus | behind_point) & ~digit;
-    wrong |= behind_leading_zero & digit;
-    const uint64_t stray = number & ~(digit | point | minus);
-    if ((stray | last.letter >> 63 | last.sign >> 63 | last.rippled_exponent) != 0) {
-      wrong |= check_exponents(&last, text, digit, stray);
+    // Most blocks have whole numbers only: nothing else of a scalar stands behind its digits.
+    const uint64_t behind_digit = scalar & ~digit & shifted(digit, last.digit, 1);
+    if ((behind_digit | last.behind_whole) != 0 || ~scalar == 0) {
+      wrong |= check_fractions(&last, text, scalar, starts, digit, minus);
+    } else {
+      last.numbers = starts & (digit | minus);
+      last.others = starts ^ last.numbers;
     }
-    fault |= wrong << (BLOCK - count_of(batch, block));
-
     last.scalar = scalar;
-    last.minus = minus;
-    last.point = point;
-    last.leading_zero = leading_zero;
     last.digit = digit;
+    last.minus = minus;
+    last.leading_zero = leading_zero;
   }
-  return fault;
+  return fault | wrong << (BLOCK - count_of(batch, block));
 }
 
 #endif

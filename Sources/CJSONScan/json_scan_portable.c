@@ -66,7 +66,6 @@ ALWAYS_INLINE block_masks classify(const uint8_t *text) {
       .quote = mask_of(quote),
       .backslash = mask_of(backslash),
       .low = mask_of(low),
-      .high = mask_of(bytes),
       .op = mask_of(op),
       .blank = mask_of(blank),
   };
@@ -95,21 +94,28 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
 
 ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   const vectors bytes = load_block(text);
-  vectors digit, zero, minus, point;
+  vectors digit, zero, minus;
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++) {
     digit.part[i] = is_in(bytes.part[i], '0', '9');
     zero.part[i] = (vector)(bytes.part[i] == every('0'));
     minus.part[i] = (vector)(bytes.part[i] == every('-'));
-    point.part[i] = (vector)(bytes.part[i] == every('.'));
   }
   return (number_masks){
       .digit = mask_of(digit),
       .zero = mask_of(zero),
       .minus = mask_of(minus),
-      .point = mask_of(point),
   };
 }
+
+ALWAYS_INLINE uint64_t find_points(const uint8_t *text) {
+  vectors bytes = load_block(text);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 4; i++) bytes.part[i] = (vector)(bytes.part[i] == every('.'));
+  return mask_of(bytes);
+}
+
+ALWAYS_INLINE uint64_t find_high(const uint8_t *text) { return mask_of(load_block(text)); }
 
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
   const vectors bytes = load_block(text);
@@ -156,7 +162,7 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
        utf8_faults_of_vector(text + 32), utf8_faults_of_vector(text + 48)}});
 }
 
-ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, uint64_t mask, uint32_t base) {
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   return put_numbers(out, mask, base);
 }
 
