@@ -48,18 +48,16 @@ extension JSONTokenizer {
     cursor.index = pull.index
     var token = JSONTokenNote()
     switch cursor.state {
-    case .separator: guard try takeSeparator(batch, &cursor, to: &token) else { return nil }
+    case .separator: guard takeSeparator(batch, &cursor) else { return nil }
     case .colon: guard takeColon(batch, &cursor) else { return nil }
     default: break
     }
-    if token.kind == .nothing {
-      guard cursor.index < batch.limit else { return nil }
-      switch cursor.state {
-      case .name, .nameOrEnd: guard try takeName(batch, &cursor, to: &token) else { return nil }
-      case .value, .valueOrEnd:
-        guard nesting.depth > 0, try takeValue(batch, &cursor, to: &token) else { return nil }
-      default: return nil
-      }
+    guard cursor.index < batch.limit else { return nil }
+    switch cursor.state {
+    case .name, .nameOrEnd: guard try takeName(batch, &cursor, to: &token) else { return nil }
+    case .value, .valueOrEnd:
+      guard nesting.depth > 0, try takeValue(batch, &cursor, to: &token) else { return nil }
+    default: return nil
     }
     state = cursor.state
     pull.index = cursor.index

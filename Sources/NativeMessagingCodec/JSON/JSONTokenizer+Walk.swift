@@ -92,10 +92,8 @@ extension JSONTokenizer {
           return
         }
       }
-      while cursor.state == .separator {
-        guard cursor.index < batch.limit, try takeSeparator(batch, &cursor, to: &visitor) else {
-          return
-        }
+      if cursor.state == .separator {
+        guard cursor.index < batch.limit, takeSeparator(batch, &cursor) else { return }
       }
       guard cursor.state.rawValue <= State.nameOrEnd.rawValue else { return }
     }
@@ -186,14 +184,11 @@ extension JSONTokenizer {
     return true
   }
 
-  /// A comma, or the end of an object or array.
+  /// A comma, or the end of an object or array, which it leaves to `takeName` or `takeValue`.
   @inlinable
   @_transparent
-  mutating func takeSeparator<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
-  ) throws(Visitor.Failure) -> Bool {
-    let position = batch.position(cursor.index)
-    let byte = batch.byte(position)
+  func takeSeparator(_ batch: JSONBatch, _ cursor: inout JSONCursor) -> Bool {
+    let byte = batch.byte(batch.position(cursor.index))
     let isObject = nesting.isObject
     if _fastPath(byte == UInt8(ascii: ",")) {
       cursor.index &+= 1
@@ -201,8 +196,7 @@ extension JSONTokenizer {
       return true
     }
     guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
-    endContainer(&cursor, position)
-    if isObject { try visitor.endObject() } else { try visitor.endArray() }
+    cursor.state = isObject ? .nameOrEnd : .valueOrEnd
     return true
   }
 
