@@ -64,8 +64,9 @@ extension JSONTokenizer {
     consumed = pull.start &+ cursor.stop
     let stop = front &+ cursor.stop
     let end = stop &- token.quoteCount
-    let text = input.extracting((end &- token.count)..<end)
-    input = input.extracting(droppingFirst: stop)
+    // Safe because the token stands in the batch, which the input reaches beyond.
+    let text = unsafe input.extracting(unchecked: Range(uncheckedBounds: (end &- token.count, end)))
+    input = unsafe input.extracting(unchecked: Range(uncheckedBounds: (stop, input.count)))
     return JSONToken(token.kind, token.literal, text)
   }
 
