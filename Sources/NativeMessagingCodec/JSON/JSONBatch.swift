@@ -85,6 +85,23 @@ struct JSONBatch {
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
+  /// Where the token ends whose entries are the last ones before `index`.
+  @usableFromInline
+  func end(before index: Int) -> Int {
+    guard index > 0 else { return closingPosition(index) }
+    let last = closingPosition(index - 1)
+    switch byte(last) {
+    case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["),
+      UInt8(ascii: "]"):
+      return last + 1
+    // Behind a number or literal.
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+      return last
+    // Its first byte: the next entry is of the byte behind it, which is a token of its own.
+    default: return closingPosition(index)
+    }
+  }
+
   /// The literal that stands there.
   @inlinable
   @inline(__always)

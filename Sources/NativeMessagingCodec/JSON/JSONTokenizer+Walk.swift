@@ -35,12 +35,11 @@ extension JSONTokenizer {
         cursor.state = state
         if error != nil { return }
         guard step.kind != .nothing else { continue }
-        cursor.stop = step.stop
         try deliver(step, batch.bytes(step.start, step.end), to: &visitor)
       }
     } catch {
       state = cursor.state
-      rewind(to: batch.offset + cursor.stop)
+      rewind(to: batch.offset + batch.end(before: cursor.index))
       throw error
     }
     state = cursor.state

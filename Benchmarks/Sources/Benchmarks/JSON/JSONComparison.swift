@@ -36,6 +36,9 @@ struct JSONComparison {
         title: "visitor that may throw / cannot", engine: variant("visitor that may throw"),
         peer: best),
       JSONComparison(
+        title: "visitor that throws on the spot / cannot",
+        engine: variant("visitor that throws on the spot"), peer: best),
+      JSONComparison(
         title: "strings decoded / not", engine: variant("strings decoded"), peer: best),
       JSONComparison(
         title: "numbers converted / simdjson DOM", engine: variant("numbers converted"),

@@ -22,7 +22,8 @@ enum TokenizerEngines {
       engine(kernel, 64, "64 B pieces"),
       engine(kernel, 1, "1 B pieces"),
       engine(kernel, "whole text") { try countWhole($0, &$1) },
-      engine(kernel, "visitor that may throw") { try countThrowing($0, &$1) },
+      engine(kernel, "visitor that may throw") { try countStopping($0, &$1) },
+      engine(kernel, "visitor that throws on the spot") { try countThrowing($0, &$1) },
       engine(kernel, "pull") { try countPulling($0, &$1) },
       engine(kernel, "strings decoded") { try countDecoding($0, &$1, into: buffer) },
       engine(kernel, "numbers converted") { try countConverting($0, &$1) },
@@ -76,10 +77,18 @@ private func countWhole(
   return visitor.counts
 }
 
-private func countThrowing(
+private func countStopping(
   _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
 ) throws -> JSONCounts {
   var visitor = StoppingVisitor()
+  try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
+  return visitor.counts
+}
+
+private func countThrowing(
+  _ corpus: JSONCorpus, _ tokenizer: inout JSONTokenizer
+) throws -> JSONCounts {
+  var visitor = ThrowingVisitor()
   try feed(corpus.bytes, pieceCount, &tokenizer, to: &visitor)
   return visitor.counts
 }

@@ -17,12 +17,45 @@ struct CountingVisitor: JSONVisitor {
   mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 }
 
-/// Counts every token, and could stop at each.
+/// Counts every token, and could stop at each: in a function of its own, as `JSONVisitor` advises.
 struct StoppingVisitor: JSONVisitor {
   enum Failure: Error {
     case invalid(JSONError)
     case tooMany
   }
+
+  private(set) var counts = JSONCounts()
+  /// More than any text has, which the compiler does not know.
+  private let limit = Int.random(in: Int.max - 1...Int.max)
+
+  mutating func beginObject() throws(Failure) { try increment(&counts.objects) }
+  mutating func endObject() throws(Failure) { if counts.objects < 0 { try stop() } }
+  mutating func beginArray() throws(Failure) { try increment(&counts.arrays) }
+  mutating func endArray() throws(Failure) { if counts.arrays < 0 { try stop() } }
+  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) throws(Failure) {
+    try increment(&counts.names)
+  }
+  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) throws(Failure) {
+    try increment(&counts.strings)
+  }
+  mutating func number(_ text: Span<UInt8>) throws(Failure) { try increment(&counts.numbers) }
+  mutating func literal(_ literal: JSONLiteral) throws(Failure) { try increment(&counts.literals) }
+  mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) throws(Failure) {}
+
+  func failure(_ error: JSONError) -> Failure { .invalid(error) }
+
+  private func increment(_ count: inout Int) throws(Failure) {
+    count &+= 1
+    if count > limit { try stop() }
+  }
+
+  @inline(never)
+  private func stop() throws(Failure) { throw .tooMany }
+}
+
+/// The same, but throws on the spot.
+struct ThrowingVisitor: JSONVisitor {
+  typealias Failure = StoppingVisitor.Failure
 
   private(set) var counts = JSONCounts()
   /// More than any text has, which the compiler does not know.
