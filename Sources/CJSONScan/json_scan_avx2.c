@@ -156,6 +156,43 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
   return ~top_bits(utf8_faults_of_vector(text), utf8_faults_of_vector(text + 32));
 }
 
+// The last one to three bytes of `count` behind whole words, in the lowest bits.
+ALWAYS_INLINE uint32_t last_word(const uint8_t *text, uint32_t count) {
+  if (count >= 4) {
+    uint32_t word;
+    __builtin_memcpy(&word, text + count - 4, sizeof word);
+    return (uint32_t)((uint64_t)word >> (32 - 8 * (count % 4)));
+  }
+  uint32_t word = text[0];
+  if (count > 1) word |= (uint32_t)text[1] << 8;
+  if (count > 2) word |= (uint32_t)text[2] << 16;
+  return word;
+}
+
+// `count` bytes and blanks behind them: all of the vector if there are more, none if it is negative.
+ALWAYS_INLINE vector load_rest(const uint8_t *text, int32_t count, uint32_t last_word) {
+  const vector numbers_of_words = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const vector numbers_of_bytes = _mm256_setr_epi8(
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+      26, 27, 28, 29, 30, 31);
+  const vector word_count = _mm256_set1_epi32(count >> 2);
+  const vector words =
+      _mm256_maskload_epi32((const int *)text, _mm256_cmpgt_epi32(word_count, numbers_of_words));
+  const vector last = _mm256_and_si256(
+      _mm256_cmpeq_epi32(word_count, numbers_of_words), _mm256_set1_epi32((int)last_word));
+  const vector is_text = _mm256_cmpgt_epi8(every(count), numbers_of_bytes);
+  return _mm256_or_si256(
+      _mm256_or_si256(words, last), _mm256_andnot_si256(is_text, every(' ')));
+}
+
+// Whole vectors are stored, since they are loaded again at once: a load waits long for the bytes of
+// two stores.
+ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
+  const uint32_t last = last_word(from, count);
+  _mm256_storeu_si256((__m256i_u *)to, load_rest(from, (int32_t)count, last));
+  _mm256_storeu_si256((__m256i_u *)(to + 32), load_rest(from + 32, (int32_t)count - 32, last));
+}
+
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   return put_numbers(out, mask, base);
 }

@@ -110,6 +110,11 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
   return _mm512_cmpneq_epi8_mask(must_continue, pairs);
 }
 
+ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
+  const uint64_t text = ~(uint64_t)0 >> (BLOCK - count);
+  _mm512_storeu_si512(to, _mm512_mask_loadu_epi8(every(' '), text, from));
+}
+
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   static const uint8_t numbers[64] = {
       0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,

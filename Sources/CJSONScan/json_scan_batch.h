@@ -60,6 +60,9 @@ ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask);
 // The bytes of 64 at which UTF-8 turns out to be malformed. It reads three bytes before them.
 ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text);
 
+// Copies 1 to 63 bytes, and fills the block up with blanks.
+ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count);
+
 // Writes base + the number of every bit that is set, and returns the end; may scribble behind it.
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base);
 
@@ -116,26 +119,6 @@ ALWAYS_INLINE uint64_t find_escaped(uint64_t backslash, uint64_t *carry, uint32_
   return escaped;
 }
 
-// Copies fewer than 64 bytes, and fills the block up with blanks.
-ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
-  __builtin_memset(to, ' ', BLOCK);
-  if (count >= 32) {
-    __builtin_memcpy(to, from, 32);
-    __builtin_memcpy(to + count - 32, from + count - 32, 32);
-  } else if (count >= 16) {
-    __builtin_memcpy(to, from, 16);
-    __builtin_memcpy(to + count - 16, from + count - 16, 16);
-  } else if (count >= 8) {
-    __builtin_memcpy(to, from, 8);
-    __builtin_memcpy(to + count - 8, from + count - 8, 8);
-  } else if (count >= 4) {
-    __builtin_memcpy(to, from, 4);
-    __builtin_memcpy(to + count - 4, from + count - 4, 4);
-  } else {
-    for (uint32_t i = 0; i < count; i++) to[i] = from[i];
-  }
-}
-
 // The first pass over a block. `count` of its bytes are text, the rest blanks.
 ALWAYS_INLINE void find_entries(
     block_carry *carry, batch *batch, const uint8_t *text, uint32_t block, const uint32_t count) {
@@ -184,6 +167,12 @@ ALWAYS_INLINE const uint8_t *text_of(const batch *batch, uint32_t block) {
 // How many bytes of a block are text.
 ALWAYS_INLINE uint32_t count_of(const batch *batch, uint32_t block) {
   return block == batch->whole_blocks ? batch->rest : BLOCK;
+}
+
+// The last bytes of a batch, or of what came before it as well.
+ALWAYS_INLINE uint32_t last_bytes(uint32_t last, const uint8_t *text, size_t count) {
+  for (size_t at = count < 3 ? 0 : count - 3; at < count; at++) last = last << 8 | text[at];
+  return last;
 }
 
 // Writes the last three bytes.
@@ -315,9 +304,7 @@ ALWAYS_INLINE int32_t scan_batch(
   carry->escaped = (uint8_t)now.escaped;
   carry->hex_digits = hex_digits;
   carry->scalar = (uint8_t)now.scalar;
-  for (size_t at = count < 3 ? 0 : count - 3; at < count; at++) {
-    carry->last = carry->last << 8 | text[at];
-  }
+  carry->last = last_bytes(carry->last, text, count);
   return (int32_t)(out - entries);
 }
 

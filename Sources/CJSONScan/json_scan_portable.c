@@ -162,6 +162,25 @@ ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
        utf8_faults_of_vector(text + 32), utf8_faults_of_vector(text + 48)}});
 }
 
+ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
+  __builtin_memset(to, ' ', BLOCK);
+  if (count >= 32) {
+    __builtin_memcpy(to, from, 32);
+    __builtin_memcpy(to + count - 32, from + count - 32, 32);
+  } else if (count >= 16) {
+    __builtin_memcpy(to, from, 16);
+    __builtin_memcpy(to + count - 16, from + count - 16, 16);
+  } else if (count >= 8) {
+    __builtin_memcpy(to, from, 8);
+    __builtin_memcpy(to + count - 8, from + count - 8, 8);
+  } else if (count >= 4) {
+    __builtin_memcpy(to, from, 4);
+    __builtin_memcpy(to + count - 4, from + count - 4, 4);
+  } else {
+    for (uint32_t i = 0; i < count; i++) to[i] = from[i];
+  }
+}
+
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   return put_numbers(out, mask, base);
 }
