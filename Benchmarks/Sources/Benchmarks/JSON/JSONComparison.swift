@@ -1,6 +1,6 @@
 import NativeMessagingCodec
 
-/// One engine's rate divided by another's, corpus by corpus.
+/// How much faster one engine is than another, corpus by corpus.
 struct JSONComparison {
   let title: String
   /// Names, or beginnings of names up to what depends on a version.
@@ -8,9 +8,21 @@ struct JSONComparison {
   let peer: String
   /// Only texts of which more than half of the scalars are numbers.
   var isForNumbers = false
+  var texts = JSONTexts.corpora
 
   /// What the package promises.
-  static var all: [JSONComparison] {
+  static var all: [JSONComparison] { ofCorpora + ofShortTexts }
+
+  private static var ofShortTexts: [JSONComparison] {
+    let engine = TokenizerEngines.name(.best, "whole text")
+    return ["DOM \(simdjsonKernel)", "On-Demand", "yyjson", "yajl", "JSONSerialization"].map {
+      JSONComparison(title: "whole text / \($0)", engine: engine, peer: $0, texts: .short)
+    }
+  }
+
+  private static var simdjsonKernel: String { JSONKernel.best == .avx512 ? "icelake" : "haswell" }
+
+  private static var ofCorpora: [JSONComparison] {
     let best = TokenizerEngines.name(.best)
     let variant = { (name: String) in TokenizerEngines.name(.best, name) }
     return [
@@ -42,21 +54,21 @@ struct JSONComparison {
         title: "strings decoded / not", engine: variant("strings decoded"), peer: best),
       JSONComparison(
         title: "numbers converted / simdjson DOM", engine: variant("numbers converted"),
-        peer: JSONKernel.best == .avx512 ? "DOM icelake" : "DOM haswell", isForNumbers: true),
+        peer: "DOM \(simdjsonKernel)", isForNumbers: true),
     ]
   }
 
   /// Adds the median over the rounds for each corpus, their geometric mean and the worst.
   func add(to results: inout Results, corpora: [String], counts: [String: JSONCounts]) {
     let figure = Figure(
-      measure: JSONMeasure.ratioName, name: title, unit: "ratio of rates", better: .higher,
+      measure: texts.ratioName, name: title, unit: "ratio of rates", better: .higher,
       comparison: .none)
     var ratios: [Double] = []
     for corpus in corpora where !isForNumbers || counts[corpus]?.isMostlyNumbers == true {
-      guard let own = results.rates(of: engine, on: corpus),
-        let others = results.rates(of: peer, on: corpus)
+      guard let own = results.samples(of: engine, on: corpus, as: texts),
+        let others = results.samples(of: peer, on: corpus, as: texts)
       else { continue }
-      let ratio = median(zip(own, others).map { $0 / $1 })
+      let ratio = median(zip(own, others).map(texts.ratio))
       results.add(ratio, to: figure, of: corpus)
       ratios.append(ratio)
     }
@@ -72,9 +84,11 @@ extension JSONCounts {
 
 extension Results {
   /// The samples of the engine that is called so, or else of the first with that in its name.
-  fileprivate func rates(of engine: String, on corpus: String) -> [Double]? {
+  fileprivate func samples(
+    of engine: String, on corpus: String, as texts: JSONTexts
+  ) -> [Double]? {
     let own = series.filter {
-      $0.figure.measure == JSONMeasure.measureName && $0.figure.name == corpus
+      $0.figure.measure == texts.measureName && $0.figure.name == corpus
     }
     return (own.first { $0.host == engine } ?? own.first { $0.host.contains(engine) })?.samples
   }

@@ -3,8 +3,9 @@ import Foundation
 /// Something that parses JSON in this process.
 struct JSONEngine {
   let name: String
-  /// Parses a whole text: what is timed. Returns what it counted on the way, if it counts.
-  let parse: (JSONCorpus) throws -> JSONCounts?
+  /// Parses a whole text so many times: what is timed. Returns the tokens it counted on the way, or
+  /// how often it parsed if it does not count.
+  let parse: (JSONCorpus, Int) throws -> Int
   /// Parses a text and counts what is in it.
   let count: (JSONCorpus) throws -> JSONCounts
 
@@ -14,18 +15,21 @@ struct JSONEngine {
     count: @escaping (JSONCorpus) throws -> JSONCounts
   ) {
     self.name = name
-    self.parse = { corpus in
-      try parse(corpus)
-      return nil
+    self.parse = { corpus, repeats in
+      for _ in 0..<repeats { try parse(corpus) }
+      return repeats
     }
     self.count = count
   }
 
   /// An engine that counts while it is timed.
-  init(_ name: String, _ parse: @escaping (JSONCorpus) throws -> JSONCounts) {
+  init(
+    _ name: String, repeated: @escaping (JSONCorpus, Int) throws -> Int,
+    count: @escaping (JSONCorpus) throws -> JSONCounts
+  ) {
     self.name = name
-    self.parse = parse
-    count = parse
+    parse = repeated
+    self.count = count
   }
 }
 

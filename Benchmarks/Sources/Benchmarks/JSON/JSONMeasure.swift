@@ -4,7 +4,6 @@ import NativeMessagingCodec
 /// Parsers of JSON in this process, on thread CPU time.
 struct JSONMeasure: Measure {
   static let measureName = "json"
-  static let ratioName = "json-ratio"
   static let geometricMean = "geometric mean"
   static let worst = "worst"
 
@@ -27,14 +26,23 @@ struct JSONMeasure: Measure {
     let corpora =
       try context.options.corporaFolder.map { try JSONCorpus.all(in: $0) }
       ?? CorpusMaker.all(count: context.options.isQuick ? 20_000 : 1_000_000)
+    let rounds = 2 * context.options.rounds + 1
+    try measure(engines, on: corpora, as: .corpora, rounds: rounds, &results)
+    try measure(engines, on: ShortTexts.all(), as: .short, rounds: rounds, &results)
+  }
+
+  private func measure(
+    _ engines: [JSONEngine], on corpora: [JSONCorpus], as texts: JSONTexts, rounds: Int,
+    _ results: inout Results
+  ) throws {
     var reference: [String: JSONCounts] = [:]
     for corpus in corpora {
       progress("  \(corpus.name)")
-      let (right, counts) = check(engines, on: corpus, &results)
+      let (right, counts) = check(engines, on: corpus, as: texts, &results)
       reference[corpus.name] = counts
-      try measure(right, on: corpus, rounds: 2 * context.options.rounds + 1, &results)
+      try measure(right, on: corpus, as: texts, rounds: rounds, &results)
     }
-    for comparison in JSONComparison.all {
+    for comparison in JSONComparison.all where comparison.texts == texts {
       comparison.add(to: &results, corpora: corpora.map(\.name), counts: reference)
     }
   }
@@ -45,7 +53,8 @@ struct JSONMeasure: Measure {
 
   /// Which engines count what the first one counts, and what that is.
   private func check(
-    _ engines: [JSONEngine], on corpus: JSONCorpus, _ results: inout Results
+    _ engines: [JSONEngine], on corpus: JSONCorpus, as texts: JSONTexts,
+    _ results: inout Results
   ) -> ([JSONEngine], JSONCounts) {
     var reference: JSONCounts?
     let right = engines.filter { engine in
@@ -59,7 +68,7 @@ struct JSONMeasure: Measure {
         return true
       } catch {
         let problem = "\(engine.name) on \(corpus.name): \(error)"
-        results.fail(name, of: engine.name, because: problem)
+        results.fail(texts.measureName, of: engine.name, because: problem)
         complain("json failed: \(problem)")
         return false
       }
@@ -68,21 +77,25 @@ struct JSONMeasure: Measure {
   }
 
   private func measure(
-    _ engines: [JSONEngine], on corpus: JSONCorpus, rounds: Int, _ results: inout Results
+    _ engines: [JSONEngine], on corpus: JSONCorpus, as texts: JSONTexts, rounds: Int,
+    _ results: inout Results
   ) throws {
-    let figure = Figure(measure: name, name: corpus.name, unit: "GB/s", better: .higher)
+    let figure = Figure(
+      measure: texts.measureName, name: corpus.name, unit: texts.figure.unit,
+      better: texts.figure.better)
     let repeats = try engines.map { engine in
-      let once = try Self.cpuNanoseconds(of: engine, on: corpus, repeats: 1)
-      return max(1, Self.sampleNanoseconds / max(once, 1))
+      let several = corpus.count < 10_000 ? 100 : 1
+      let time = try Self.cpuNanoseconds(of: engine, on: corpus, repeats: several)
+      return max(1, several * Self.sampleNanoseconds / max(time, 1))
     }
     for _ in 0..<rounds {
       for (engine, repeats) in zip(engines, repeats) {
         // Once for nothing: the first one tidies up the heap behind the engine before it, which
         // after a tree of small objects takes as long as parsing a megabyte.
-        _ = try engine.parse(corpus)
+        _ = try engine.parse(corpus, 1)
         let time = try Self.cpuNanoseconds(of: engine, on: corpus, repeats: repeats)
-        let rate = Double(corpus.count * repeats) / Double(max(time, 1))
-        results.add(rate, to: figure, of: engine.name)
+        let value = texts.value(textCount: repeats, byteCount: corpus.count, nanoseconds: time)
+        results.add(value, to: figure, of: engine.name)
       }
     }
   }
@@ -91,8 +104,7 @@ struct JSONMeasure: Measure {
     of engine: JSONEngine, on corpus: JSONCorpus, repeats: Int
   ) throws -> Int {
     let start = threadNanoseconds()
-    var tokens = 0
-    for _ in 0..<repeats { tokens &+= try engine.parse(corpus)?.tokens ?? 1 }
+    let tokens = try engine.parse(corpus, repeats)
     let time = threadNanoseconds() - start
     // What was counted is used, so that no engine's work can be left out.
     precondition(tokens > 0, "a text has a token")

@@ -9,25 +9,31 @@ struct JSONTable {
   }
 
   var text: String {
-    let rates = results.series.filter { $0.figure.measure == JSONMeasure.measureName }
-    let ratios = results.series.filter { $0.figure.measure == JSONMeasure.ratioName }
-    let corpora = rates.map(\.figure.name).withoutRepeats
-    guard !corpora.isEmpty else { return failures }
-    let engines = rates.map(\.host).withoutRepeats
+    let corpora = section(
+      .corpora, "json: GB of text per second of CPU, median (higher is better)")
+    let short = section(.short, "json: ns of CPU for a short text, median (lower is better)")
+    return (corpora + short).joined(separator: "\n") + "\n" + failures
+  }
+
+  private func section(_ texts: JSONTexts, _ title: String) -> [String] {
+    let figures = results.series.filter { $0.figure.measure == texts.measureName }
+    let ratios = results.series.filter { $0.figure.measure == texts.ratioName }
+    let corpora = figures.map(\.figure.name).withoutRepeats
+    guard !corpora.isEmpty else { return [] }
+    let engines = figures.map(\.host).withoutRepeats
     let width = (engines + ratios.map(\.figure.name)).map(\.count).max() ?? 0
 
-    var lines = ["json: GB of text per second of CPU, median (higher is better)"]
-    lines.append(row("", corpora.map { String($0.prefix(12)) } + ["geo. mean"], width))
+    var lines = [title, row("", corpora.map { String($0.prefix(12)) } + ["geo. mean"], width)]
     for engine in engines {
       let values = corpora.map { corpus in
-        rates.first { $0.host == engine && $0.figure.name == corpus }.map { median($0.samples) }
+        figures.first { $0.host == engine && $0.figure.name == corpus }.map { median($0.samples) }
       }
       let known = values.compactMap(\.self)
       let mean = known.count == corpora.count ? geometricMean(known) : nil
       lines.append(row(engine, (values + [mean]).map(Self.number), width))
     }
 
-    lines += ["", "json: ratios of rates, medians over the rounds"]
+    lines += ["", "json: how much faster, medians over the rounds"]
     lines.append(row("", corpora.map { String($0.prefix(12)) } + ["geo. mean", "worst"], width))
     for title in ratios.map(\.figure.name).withoutRepeats {
       let columns = corpora + [JSONMeasure.geometricMean, JSONMeasure.worst]
@@ -36,11 +42,11 @@ struct JSONTable {
       }
       lines.append(row(title, values.map(Self.number), width))
     }
-    return lines.joined(separator: "\n") + "\n" + failures
+    return lines + [""]
   }
 
   private var failures: String {
-    results.failures.filter { $0.measure == JSONMeasure.measureName }
+    results.failures.filter { JSONTexts.allCases.map(\.measureName).contains($0.measure) }
       .map { "  FAILED: \($0.problem)\n" }.joined()
   }
 

@@ -45,7 +45,20 @@ enum TokenizerEngines {
     _ count: @escaping (JSONCorpus, inout JSONTokenizer) throws -> JSONCounts
   ) -> JSONEngine {
     let box = TokenizerBox(kernel)
-    return JSONEngine(name(kernel, variant)) { try count($0, &box.tokenizer) }
+    return JSONEngine(name(kernel, variant)) {
+      try parse($0, $1, &box.tokenizer, count)
+    } count: {
+      try count($0, &box.tokenizer)
+    }
+  }
+
+  private static func parse(
+    _ corpus: JSONCorpus, _ repeats: Int, _ tokenizer: inout JSONTokenizer,
+    _ count: (JSONCorpus, inout JSONTokenizer) throws -> JSONCounts
+  ) throws -> Int {
+    var tokens = 0
+    for _ in 0..<repeats { tokens &+= try count(corpus, &tokenizer).tokens }
+    return tokens
   }
 }
 

@@ -17,6 +17,9 @@ struct CountingVisitor: JSONVisitor {
   mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 }
 
+/// The compiler does not know what it is.
+private let moreThanAnyTextHas = Int.random(in: Int.max - 1...Int.max)
+
 /// Counts every token, and could stop at each: in a function of its own, as `JSONVisitor` advises.
 struct StoppingVisitor: JSONVisitor {
   enum Failure: Error {
@@ -25,8 +28,7 @@ struct StoppingVisitor: JSONVisitor {
   }
 
   private(set) var counts = JSONCounts()
-  /// More than any text has, which the compiler does not know.
-  private let limit = Int.random(in: Int.max - 1...Int.max)
+  private let limit = moreThanAnyTextHas
 
   mutating func beginObject() throws(Failure) { try increment(&counts.objects) }
   mutating func endObject() throws(Failure) { if counts.objects < 0 { try stop() } }
@@ -58,8 +60,7 @@ struct ThrowingVisitor: JSONVisitor {
   typealias Failure = StoppingVisitor.Failure
 
   private(set) var counts = JSONCounts()
-  /// More than any text has, which the compiler does not know.
-  private let limit = Int.random(in: Int.max - 1...Int.max)
+  private let limit = moreThanAnyTextHas
 
   mutating func beginObject() throws(Failure) { try increment(&counts.objects) }
   mutating func endObject() throws(Failure) { if counts.objects < 0 { throw .tooMany } }
