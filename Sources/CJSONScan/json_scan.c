@@ -102,6 +102,8 @@ json_scan_function json_scan_function_of(json_scan_kernel kernel) {
 #if defined(__x86_64__)
     case JSON_SCAN_AVX2:
       return json_cpu_has_avx2() ? json_scan_avx2 : 0;
+#endif
+#if defined(JSON_SCAN_HAS_AVX512)
     case JSON_SCAN_AVX512:
       return json_cpu_has_avx512() ? json_scan_avx512 : 0;
 #endif

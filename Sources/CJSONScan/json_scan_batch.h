@@ -15,6 +15,7 @@
 #define JSON_SCAN_BATCH_H
 
 #include "json_scan.h"
+#include "json_scan_inline.h"
 
 // Bits of a block's bytes by kind.
 typedef struct {
@@ -43,8 +44,6 @@ typedef struct {
   uint64_t letter;  // e E
   uint64_t sign;    // + -
 } exponent_masks;
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 // The masks of 64 bytes.
 ALWAYS_INLINE block_masks classify(const uint8_t *text);
@@ -120,7 +119,7 @@ ALWAYS_INLINE uint64_t find_escaped(uint64_t backslash, uint64_t *carry, uint32_
 }
 
 // The first pass over a block. `count` of its bytes are text, the rest blanks.
-ALWAYS_INLINE void find_entries(
+INLINE_FOR_SPEED void find_entries(
     block_carry *carry, batch *batch, const uint8_t *text, uint32_t block, const uint32_t count) {
   const block_masks masks = classify(text);
   const uint32_t top = count - 1;
@@ -190,15 +189,15 @@ static inline uint64_t check_suspects(const batch *batch, uint32_t last) {
   uint64_t fault = 0;
   for (uint32_t i = 0; i < list.count; i++) {
     const uint32_t block = list.blocks[i];
-    fault |= batch->suspect[block] & ~find_high(text_of(batch, block));
+    const uint8_t *text = text_of(batch, block);
+    uint8_t first[3 + BLOCK];
+    fault |= batch->suspect[block] & ~find_high(text);
     if (block == 0 && batch->whole_blocks != 0) {
-      uint8_t first[3 + BLOCK];
       put_last(first, last);
-      __builtin_memcpy(first + 3, batch->text, BLOCK);
-      fault |= utf8_faults(first + 3);
-    } else {
-      fault |= utf8_faults(text_of(batch, block)) << (BLOCK - count_of(batch, block));
+      __builtin_memcpy(first + 3, text, BLOCK);
+      text = first + 3;
     }
+    fault |= utf8_faults(text) << (BLOCK - count_of(batch, block));
   }
   return fault;
 }
