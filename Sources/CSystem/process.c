@@ -39,13 +39,14 @@ int process_parent(void) { return (int)getppid(); }
 // MARK: The end
 
 static struct {
+  int is_open;
   int wake[2];  // a pipe: one byte in it says that an end was seen, or that the thread shall stop
   int input, output, null;
   int launcher, pidfd;
   pthread_t reader, thread;
   int running;
   struct sigaction old_term, old_pipe;
-} watch = {.wake = {-1, -1}, .pidfd = -1};
+} watch;
 
 static _Atomic int seen;  // process_end
 static _Atomic int stopping;
@@ -67,6 +68,13 @@ static void on_terminate(int signal) {
 
 static void on_broken_pipe(int signal) { (void)signal; }
 
+static void handle(int signal, void (*handler)(int), int flags) {
+  struct sigaction action = {0};
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(signal, &action, NULL);
+}
+
 static int make_pipe(int ends[2]) {
 #ifdef __linux__
   return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
@@ -81,21 +89,22 @@ static int make_pipe(int ends[2]) {
 }
 
 long process_watch_open(int input, int output, int null, int launcher) {
-  if (watch.wake[0] >= 0) return -EBUSY;
+  if (watch.is_open) return -EBUSY;
   if (make_pipe(watch.wake) != 0) return -errno;
+  watch.is_open = 1;
+  watch.pidfd = -1;
   watch.input = input;
   watch.output = output;
   watch.null = null;
   watch.launcher = launcher;
   atomic_store(&seen, process_end_none);
   atomic_store(&stopping, 0);
-  // Caught, where it might be ignored: a child then starts with the default, as programs expect.
-  struct sigaction survive = {.sa_handler = on_broken_pipe, .sa_flags = SA_RESTART};
   sigaction(SIGPIPE, NULL, &watch.old_pipe);
-  if (watch.old_pipe.sa_handler != SIG_IGN) sigaction(SIGPIPE, &survive, NULL);
+  sigaction(SIGTERM, NULL, &watch.old_term);
+  // Caught, where it might be ignored: a child then starts with the default, as programs expect.
+  if (watch.old_pipe.sa_handler != SIG_IGN) handle(SIGPIPE, on_broken_pipe, SA_RESTART);
   // Without SA_RESTART, so that the signal ends a read that waits.
-  struct sigaction terminate = {.sa_handler = on_terminate};
-  sigaction(SIGTERM, &terminate, &watch.old_term);
+  handle(SIGTERM, on_terminate, 0);
   // A launcher may leave SIGTERM blocked in what it starts.
   sigset_t set;
   sigemptyset(&set);
@@ -147,7 +156,7 @@ static void *watch_ends(void *unused) {
 }
 
 long process_watch_start(void) {
-  if (watch.running || watch.wake[0] < 0) return 0;
+  if (watch.running || !watch.is_open) return 0;
   watch.pidfd = open_launcher(watch.launcher);
   watch.reader = pthread_self();
   // Every signal stays with the program's own threads.
@@ -168,7 +177,7 @@ long process_watch_start(void) {
 process_end process_watch_end(void) { return atomic_load(&seen); }
 
 void process_watch_close(void) {
-  if (watch.wake[0] < 0) return;
+  if (!watch.is_open) return;
   if (watch.running) {
     atomic_store(&stopping, 1);
     note(process_end_none);
@@ -180,10 +189,10 @@ void process_watch_close(void) {
     pthread_sigmask(SIG_BLOCK, NULL, &mask);
   }
   if (watch.pidfd >= 0) close(watch.pidfd);
-  watch.pidfd = -1;
   sigaction(SIGTERM, &watch.old_term, NULL);
   sigaction(SIGPIPE, &watch.old_pipe, NULL);
   close(watch.wake[0]);
   close(watch.wake[1]);
   watch.wake[0] = watch.wake[1] = -1;
+  watch.is_open = 0;
 }

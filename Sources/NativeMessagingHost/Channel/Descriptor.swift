@@ -105,16 +105,25 @@ extension Descriptor {
   }
 
   /// Waits until one of them is ready, or `milliseconds` have passed. The C function is `poll`.
+  @inline(__always)
   package static func poll(
     input: Descriptor? = nil, output: Descriptor? = nil, wake: Descriptor? = nil,
     source: Descriptor? = nil, milliseconds: Int? = nil
   ) throws(SystemError) -> Readiness {
-    let deadline = milliseconds.map { monotonicMilliseconds() + $0 }
+    try wait(
+      input?.rawValue ?? -1, output?.rawValue ?? -1, wake?.rawValue ?? -1,
+      source?.rawValue ?? -1, milliseconds ?? -1)
+  }
+
+  /// The same with −1 for what is not there: once in a program, not at every call.
+  @inline(never)
+  private static func wait(
+    _ input: CInt, _ output: CInt, _ wake: CInt, _ source: CInt, _ milliseconds: Int
+  ) throws(SystemError) -> Readiness {
+    let deadline = milliseconds < 0 ? nil : monotonicMilliseconds() + milliseconds
     let ready = try repeating(.poll) {
       let left = deadline.map { CInt(clamping: max(0, $0 - monotonicMilliseconds())) }
-      return system_poll(
-        input?.rawValue ?? -1, output?.rawValue ?? -1, wake?.rawValue ?? -1,
-        source?.rawValue ?? -1, left ?? -1)
+      return system_poll(input, output, wake, source, left ?? -1)
     }
     return Readiness(rawValue: ready ?? 0)
   }
