@@ -151,7 +151,11 @@ extension JSONTokenizer {
     var rest = piece
     if pull.end > consumed { rewind(to: consumed) }
     if byteOrderMarkCount != nil { passByteOrderMark(&rest) }
-    if skippedDepth != nil, error == nil { passValue(&rest) }
+    if skippedDepth != nil, error == nil, let skip {
+      let start = consumed
+      skip(&self, rest)
+      rest = rest.extracting(droppingFirst: consumed - start)
+    }
     isSpecial = error != nil || byteOrderMarkCount != nil || skippedDepth != nil
     return rest
   }

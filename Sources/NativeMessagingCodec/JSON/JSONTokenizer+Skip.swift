@@ -13,14 +13,13 @@ extension JSONTokenizer {
     }
     isSpecial = true
     pull.limit = 0
+    skip = { tokenizer, rest in tokenizer.passValue(rest) }
   }
 
-  /// Takes off `rest` what belongs to the value to skip.
-  @_lifetime(rest: copy rest)
-  mutating func passValue(_ rest: inout Span<UInt8>) {
+  /// Takes what belongs to the value to skip.
+  private mutating func passValue(_ rest: Span<UInt8>) {
     guard let depth = skippedDepth else { return }
     var skipper = JSONSkipper(depth: depth)
-    let start = consumed
     isSpecial = false
     do throws(JSONSkipper.Failure) {
       try feed(rest, isLast: false, to: &skipper)
@@ -28,7 +27,6 @@ extension JSONTokenizer {
     } catch {
       if case .done = error { skippedDepth = nil }
     }
-    rest = rest.extracting(droppingFirst: consumed - start)
   }
 }
 

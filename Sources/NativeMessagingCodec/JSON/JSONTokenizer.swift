@@ -79,6 +79,9 @@ public struct JSONTokenizer: ~Copyable, Sendable {
   var byteOrderMarkCount: Int?
   /// The depth of the value to skip below its start, if one is to be skipped.
   var skippedDepth: Int?
+  /// What passes over that value: in no program that never skips one, since it is as much code as a
+  /// visitor.
+  var skip: (@Sendable (inout JSONTokenizer, Span<UInt8>) -> Void)?
   /// The batch that ``next(from:isLast:)`` is in.
   @usableFromInline var pull = JSONPull()
 
