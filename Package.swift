@@ -88,7 +88,9 @@ let package = Package(
     ),
     .testTarget(
       name: "NativeMessagingHostTests",
-      dependencies: ["NativeMessagingHost", "CFaults", "FixtureHost", "TestSupport", "ping_pong"],
+      dependencies: [
+        "NativeMessagingHost", "FuzzChecks", "CFaults", "FixtureHost", "TestSupport", "ping_pong",
+      ],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),

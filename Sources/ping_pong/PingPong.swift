@@ -4,29 +4,75 @@ internal import NativeMessagingHost
 /// The answers of the tiny host.
 ///
 /// `"ping"` is answered `"pong"`; any other message of at most 1 MiB by the same bytes; a longer one,
-/// which is streamed and never held, by its length: `{"bytes":N}`.
-struct PingPong {
+/// which is tokenized as it streams and never held, by what it is made of:
+/// `{"bytes":…,"tokens":…,"objects":…,"arrays":…,"names":…,"strings":…,"numbers":…,"literals":…,"depth":…}`.
+/// A message that is not JSON is answered `{"error":"<reason>","offset":N}`.
+///
+/// The answers are put together in an `ASCIIText`: nothing in them needs an escape, and a `JSONWriter`
+/// would be a seventh of the program.
+struct PingPong: ~Copyable {
+  private var tokenizer = JSONTokenizer()
+  private var counts = JSONCounts()
   private var streamedCount = 0
 
   mutating func answer(
     _ part: MessageReader.Part, _ writer: inout MessageWriter
   ) throws(ChannelError) {
     switch part {
-    case .message(let message) where message.isPing: try writer.write(pong.span)
-    case .message(let message): try writer.write(message)
-    case .header(let payloadCount): streamedCount = payloadCount
-    case .payload: break
-    case .end: try writer.write(lengthOfStreamed.span)
+    case .message(let message):
+      try answer(message, &writer)
+    case .header(let payloadCount):
+      streamedCount = payloadCount
+      counts = JSONCounts()
+      tokenizer.reset()
+    case .payload(let piece):
+      // What is wrong is said at the end: the tokenizer stays failed until then.
+      try? tokenizer.feed(piece, to: &counts)
+    case .end:
+      try answerStreamed(&writer)
     }
   }
 
-  /// `{"bytes":N}`. A JSONWriter would be a third of the program.
-  private var lengthOfStreamed: ASCIIText {
+  private mutating func answer(
+    _ message: Span<UInt8>, _ writer: inout MessageWriter
+  ) throws(ChannelError) {
+    if message.isPing { return try writer.write(pong.span) }
+    do throws(JSONError) {
+      try tokenizer.tokenize(message, to: &counts)
+    } catch {
+      return try answer(error, &writer)
+    }
+    try writer.write(message)
+  }
+
+  private mutating func answerStreamed(_ writer: inout MessageWriter) throws(ChannelError) {
+    do throws(JSONError) {
+      try tokenizer.finish(to: &counts)
+    } catch {
+      return try answer(error, &writer)
+    }
     var text = ASCIIText()
     text.append("{\"bytes\":")
     text.append(streamedCount)
+    let members = counts.members
+    for index in members.indices {
+      text.append(",\"")
+      text.append(members[index].name)
+      text.append("\":")
+      text.append(members[index].count)
+    }
     text.append("}")
-    return text
+    try writer.write(text.span)
+  }
+
+  private func answer(_ error: JSONError, _ writer: inout MessageWriter) throws(ChannelError) {
+    var text = ASCIIText()
+    text.append("{\"error\":\"")
+    text.append(error.reason.text)
+    text.append("\",\"offset\":")
+    text.append(error.offset)
+    text.append("}")
+    try writer.write(text.span)
   }
 }
 

@@ -54,9 +54,23 @@ func serve(
   }
 }
 
+/// Answers every message, of any length, by the number of its bytes.
+func serveCounting() throws {
+  var count = 0
+  try Host(messageLimit: 0).runStreaming { part, writer throws(ChannelError) in
+    switch part {
+    case .message, .header: count = 0
+    case .payload(let piece): count += piece.count
+    case .end: try reply("\(count)", &writer)
+    }
+  }
+}
+
 switch CommandLine.arguments.last {
 case "echo":
   serve { message, writer in try writer.write(message) }
+case "count":
+  try serveCounting()
 case "print":
   serve { message, writer in
     print("a stray line")

@@ -1,5 +1,6 @@
 import CFaults
 import Foundation
+import FuzzChecks
 import NativeMessagingCodec
 import Testing
 
@@ -10,6 +11,9 @@ struct PeakMemoryTests {
   /// What two runs of the same program differ by, with room for a sanitizer's own bookkeeping; a
   /// length that was believed would be seen from 4 MiB on.
   static let slackKiB = 3 << 10
+
+  /// What a frame may cost that is streamed.
+  static let streamSlackKiB = test_is_sanitized() == 0 ? 1 << 10 : 16 << 10
 
   static let payload = Array(#""ping""#.utf8)
 
@@ -38,12 +42,16 @@ struct PeakMemoryTests {
         let whole = wholeFrames(stream)
         #expect(status == (whole.rest == 0 ? 0 : 1))
         #expect(log.split(separator: "\n").count == (whole.rest == 0 ? 0 : 1))
-        let answers = whole.payloads.dropFirst().map {
-          $0 == Self.payload ? Array("\"pong\"".utf8) : $0
-        }
+        let answers = whole.payloads.dropFirst().map(rightAnswer)
         #expect(payloads(of: try host.output.readAll()) == answers)
       }
     }
+  }
+
+  private func rightAnswer(to message: [UInt8]) -> [UInt8] {
+    if message == Self.payload { return Array("\"pong\"".utf8) }
+    guard let error = JSONOracle().transcript(of: message).failure else { return message }
+    return Array(PingPongJSONTests.answer("\(error.reason.text)", error.offset).utf8)
   }
 
   /// What is whole in `stream`, and how many bytes come behind it.
@@ -78,17 +86,39 @@ struct PeakMemoryTests {
   }
 
   @Test func `the longest frame of all passes through the memory of a short one`() throws {
-    let host = try RunningHost("ping_pong", Launch.firefox.arguments)
-    #expect(try host.ask("\"ping\"") == "\"pong\"")
+    let host = try RunningHost("FixtureHost", Launch.firefox.arguments + ["count"])
+    #expect(try host.ask("\"ping\"") == "6")
     let before = try host.peakKiB()
     let piece = [UInt8](repeating: 0x20, count: 1 << 20)
     host.input.write(frame([], count: .max))
     for _ in 0..<(4 << 10) - 1 { host.input.write(piece) }
     host.input.write(Array(piece.dropLast()))
-    #expect(try host.output.readMessage() == Array("{\"bytes\":4294967295}".utf8))
+    #expect(try host.output.readMessage() == Array("4294967295".utf8))
+    #expect(try host.ask("\"ping\"") == "6")
+    #expect(try host.peakKiB() < before + Self.streamSlackKiB)
+    #expect(try host.finish().status == 0)
+  }
+
+  @Test func `a long message is tokenized in the memory of a short one`() throws {
+    let host = try RunningHost("ping_pong", Launch.firefox.arguments)
     #expect(try host.ask("\"ping\"") == "\"pong\"")
-    let slackKiB = test_is_sanitized() == 0 ? 1 << 10 : 16 << 10
-    #expect(try host.peakKiB() < before + slackKiB)
+    let before = try host.peakKiB()
+    let pair = Array(#"{"a":[true,"",-0.5]},"#.utf8)
+    let piece = repeated(pair, 1 << 15)
+    let pieces = 48
+    let end = Array("1]".utf8)
+    let objects = pieces << 15
+    host.input.write(frame([0x5B], count: UInt32(1 + pieces * piece.count + end.count)))
+    for _ in 0..<pieces { host.input.write(piece) }
+    host.input.write(end)
+    let answer = """
+      {"bytes":\(3 + pieces * piece.count),"tokens":\(8 * objects + 3),"objects":\(objects),\
+      "arrays":\(objects + 1),"names":\(objects),"strings":\(objects),"numbers":\(objects + 1),\
+      "literals":\(objects),"depth":3}
+      """
+    #expect(try host.answer() == answer)
+    #expect(try host.ask("\"ping\"") == "\"pong\"")
+    #expect(try host.peakKiB() < before + Self.streamSlackKiB)
     #expect(try host.finish().status == 0)
   }
 }

@@ -187,6 +187,11 @@ func pattern(_ count: Int) -> [UInt8] {
   return Array(bytes.prefix(count))
 }
 
+/// A JSON string of `count` bytes with its quotes, not all alike.
+func jsonString(_ count: Int) -> [UInt8] {
+  [0x22] + pattern(count - 2).map { 0x61 + $0 % 26 } + [0x22]
+}
+
 /// `bytes`, `count` times.
 func repeated(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
   var all: [UInt8] = []

@@ -9,7 +9,8 @@ import Testing
     for part in [
       "The host: \(pingPong)", "as Chromium does, with chrome-extension://",
       "as Firefox does, with",
-      "300 round trips: median ", "answered {\"bytes\":3000000", "no answer; exit status 1",
+      "300 round trips: median ", "answered {\"bytes\":3000000,\"tokens\":",
+      "no answer; exit status 1",
       "after 0 of 4294967295 bytes", "round trip, 99.9 %", "All answers were right.",
     ] {
       #expect(outcome.text.contains(part), "\(part)")

@@ -77,24 +77,20 @@ public struct JSONCounts: JSONVisitor, Equatable, Sendable {
 }
 
 extension JSONCounts {
-  /// Writes the counts as members of the object that `json` is in: `"tokens":…,"objects":…,"arrays":…,
-  /// "names":…,"strings":…,"numbers":…,"literals":…,"depth":…`.
+  /// The counts by their names, in the order in which they are reported.
+  public var members: InlineArray<8, (name: StaticString, count: Int)> {
+    [
+      ("tokens", tokens), ("objects", objects), ("arrays", arrays), ("names", names),
+      ("strings", strings), ("numbers", numbers), ("literals", literals), ("depth", depth),
+    ]
+  }
+
+  /// Writes ``members`` as members of the object that `json` is in.
   public func writeMembers(to json: inout JSONWriter) {
-    json.name("tokens")
-    json.value(tokens)
-    json.name("objects")
-    json.value(objects)
-    json.name("arrays")
-    json.value(arrays)
-    json.name("names")
-    json.value(names)
-    json.name("strings")
-    json.value(strings)
-    json.name("numbers")
-    json.value(numbers)
-    json.name("literals")
-    json.value(literals)
-    json.name("depth")
-    json.value(depth)
+    let members = members
+    for index in members.indices {
+      json.name(members[index].name)
+      json.value(members[index].count)
+    }
   }
 }

@@ -25,6 +25,19 @@ package struct LargeMessage {
     tail = Array("\"".utf8) + filler + Array("\"]".utf8)
   }
 
+  /// What it consists of, as a host that keeps to the contract of ping_pong says it.
+  package var counts: String {
+    let records = blockCount * Self.recordsPerBlock
+    let (objects, arrays, names) = (2 * records, records + 1, 10 * records)
+    let (strings, numbers, literals) = (5 * records + 1, 3 * records, 2 * records)
+    let tokens = 2 * (objects + arrays) + names + strings + numbers + literals
+    return """
+      {"bytes":\(count),"tokens":\(tokens),"objects":\(objects),"arrays":\(arrays),\
+      "names":\(names),"strings":\(strings),"numbers":\(numbers),"literals":\(literals),\
+      "depth":\(records > 0 ? 3 : 1)}
+      """
+  }
+
   /// The pieces in order.
   package func forEachPiece<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void) throws(E) {
     try body("[".utf8.span)
