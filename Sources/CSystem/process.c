@@ -75,6 +75,12 @@ static void handle(int signal, void (*handler)(int), int flags) {
   sigaction(signal, &action, NULL);
 }
 
+// Blocks the signals of a set in this thread, but never SIGTERM, which must reach it.
+static void block_all_but_terminate(sigset_t *set) {
+  sigdelset(set, SIGTERM);
+  pthread_sigmask(SIG_SETMASK, set, NULL);
+}
+
 static int make_pipe(int ends[2]) {
 #ifdef __linux__
   return pipe2(ends, O_CLOEXEC | O_NONBLOCK);
@@ -106,10 +112,9 @@ long process_watch_open(int input, int output, int null, int launcher) {
   // Without SA_RESTART, so that the signal ends a read that waits.
   handle(SIGTERM, on_terminate, 0);
   // A launcher may leave SIGTERM blocked in what it starts.
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+  block_all_but_terminate(&blocked);
   return watch.wake[0];
 }
 
@@ -168,8 +173,7 @@ long process_watch_start(void) {
   pthread_attr_setstacksize(&attributes, 64 << 10);
   int error = pthread_create(&watch.thread, &attributes, watch_ends, NULL);
   pthread_attr_destroy(&attributes);
-  sigdelset(&old, SIGTERM);  // it must reach this thread, which need not be the one that opened
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  block_all_but_terminate(&old);  // this thread need not be the one that opened
   watch.running = error == 0;
   return -error;
 }
