@@ -1,4 +1,5 @@
 import Foundation
+import NativeMessagingCodec
 
 /// One frame of up to 4 GiB − 1 bytes of JSON, from the first byte written to the answer.
 struct LargeFrame: Measure {
@@ -24,9 +25,8 @@ struct LargeFrame: Measure {
         let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
         let seconds = Double(monotonicNanoseconds() - start) * 1e-9
         let cpuSeconds = try process.cpuSeconds() - cpuBefore
-        guard answer.hasPrefix(#"{"bytes":\#(count),"#) || answer == #"{"bytes":\#(count)}"#
-        else {
-          throw process.failure("counted \(count) bytes as \(answer.prefix(80))")
+        guard answer == text.answer || host == context.peers.discard && answer == text.length else {
+          throw process.failure("answered \(answer.prefix(200)) where \(text.answer) was due")
         }
         results.add(Double(count) / seconds * 1e-9, to: rate, of: host)
         results.add(cpuSeconds / Double(count) * Double(1 << 30), to: cpu, of: host)
@@ -47,6 +47,8 @@ struct LargeText {
   private let elementCount: Int
   private let repeats: Int
   private let ending: [UInt8]
+  /// What one element is made of.
+  private let inElement: NativeMessagingCodec.JSONCounts
 
   init(count: Int, corpus: String?) throws {
     let text = try corpus.map { Array(try Data(contentsOf: URL(filePath: $0))) }
@@ -60,6 +62,26 @@ struct LargeText {
     var elements = element
     while elements.count < elementCount + Self.block { elements += element }
     self.elements = elements
+    var counts = NativeMessagingCodec.JSONCounts()
+    var tokenizer = JSONTokenizer()
+    try tokenizer.tokenize(element.span.extracting(droppingLast: 1), to: &counts)
+    inElement = counts
+  }
+
+  /// The answer of a host that only counts bytes.
+  var length: String { #"{"bytes":\#(count)}"# }
+
+  /// The answer of ping_pong: what all elements are made of, the string at the end, and the array
+  /// around them.
+  var answer: String {
+    func total(_ each: Int, _ others: Int = 0) -> Int { each * repeats + others }
+    return """
+      {"bytes":\(count),"tokens":\(total(inElement.tokens, 3)),\
+      "objects":\(total(inElement.objects)),"arrays":\(total(inElement.arrays, 1)),\
+      "names":\(total(inElement.names)),"strings":\(total(inElement.strings, 1)),\
+      "numbers":\(total(inElement.numbers)),"literals":\(total(inElement.literals)),\
+      "depth":\(1 + (repeats > 0 ? inElement.depth : 0))}
+      """
   }
 
   /// Writes the frame, 64 KiB at a time.
