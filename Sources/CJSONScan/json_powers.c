@@ -8,6 +8,13 @@ const uint64_t json_small_powers[20] = {
     100000000000000000ull, 1000000000000000000ull, 10000000000000000000ull,
 };
 
+#define ALL UINT64_MAX
+extern const uint64_t json_masks_of_last_bytes[20];
+const uint64_t json_masks_of_last_bytes[20] = {
+    0, ALL << 56, ALL << 48, ALL << 40, ALL << 32, ALL << 24, ALL << 16, ALL << 8,
+    ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL,
+};
+
 // Generated from the definition in json_powers.h, in Python's exact integers:
 //   q >= 0:  10**q << 127 >> (10**q).bit_length() - 1
 //   q < 0:   (1 << 127 + (10**-q).bit_length()) // 10**-q

@@ -47,6 +47,21 @@ import Testing
     }
   }
 
+  @Test func `integers of every length are exact, with whatever behind them`() throws {
+    for count in 1...19 {
+      let digits = String("9128374650192837465".prefix(count))
+      let value = try #require(Int64(digits))
+      for end in ["", ".0", ".00000000", ".0000000000000000", "e0", "E-0", "e+00000000"] {
+        #expect(try JSONNumber((digits + end).utf8.span).int64() == value)
+        #expect(try JSONNumber(("-" + digits + end).utf8.span).int64() == -value)
+        #expect(try JSONNumber((digits + end).utf8.span).uint64() == UInt64(value))
+      }
+      #expect(throws: JSONNumberError.fraction) {
+        try JSONNumber((digits + ".000000001").utf8.span).int64()
+      }
+    }
+  }
+
   @Test func `random integers read as in the standard library, whole and in fragments`() throws {
     let seed = UInt64.random(in: 0 ... .max)
     var generator = SeededGenerator(seed: seed)

@@ -102,6 +102,28 @@ import Testing
     }
   }
 
+  /// Numbers are read by their shape: whole words, parts of words, more digits than words hold.
+  @Test func `numbers of every shape round as in the standard library`() throws {
+    var generator = SeededGenerator(seed: 2)
+    let exponents = ["", "e5", "E-7", "e+12", "e-0000000000000021"]
+    for wholeCount in 1...21 {
+      for fractionCount in 0...21 {
+        for filling in ["0", "5", "9", nil] {
+          func digits(_ count: Int) -> String {
+            String((0..<count).map { _ in (filling ?? "\(generator.next() % 10)").first! })
+          }
+          let first = wholeCount == 1 ? digits(1) : "\(generator.next() % 9 + 1)"
+          let fraction = fractionCount == 0 ? "" : "." + digits(fractionCount)
+          let text = first + digits(wholeCount - 1) + fraction
+          for exponent in exponents {
+            try check(text + exponent)
+            try check("-" + text + exponent)
+          }
+        }
+      }
+    }
+  }
+
   @Test func `random numbers round as in the standard library`() throws {
     let seed = UInt64.random(in: 0 ... .max)
     var generator = SeededGenerator(seed: seed)

@@ -24,3 +24,10 @@ static inline json_power json_power_of_ten(int64_t q) {
   extern const json_power json_powers[json_powers_max - json_powers_min + 1];
   return json_powers[q - json_powers_min];
 }
+
+/// All bits of the last q bytes of a word, where the first byte is the least significant, for q from
+/// 0 to 19, as words end numbers: the caller has checked it.
+static inline uint64_t json_mask_of_last_bytes(int64_t q) {
+  extern const uint64_t json_masks_of_last_bytes[20];
+  return json_masks_of_last_bytes[q];
+}

@@ -1,3 +1,5 @@
+import CJSONScan
+
 /// Decimal digits in the bytes of words, the first digit in the least significant byte.
 enum Digits {
   private static let asciiZeros: UInt64 = 0x3030_3030_3030_3030
@@ -15,8 +17,40 @@ enum Digits {
   /// The value of the first `count` digits of `word`, ASCII text.
   @inline(__always)
   static func value(_ word: UInt64, first count: Int) -> UInt64 {
-    // Zeros go in front, then neighbours are joined: to pairs, to fours, to all eight.
-    var value = (word ^ asciiZeros) << UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    // Zeros go in front.
+    value(isolated: isolated(word) << UInt64(truncatingIfNeeded: 64 &- 8 &* count))
+  }
+
+  /// ASCII text with each digit as a byte from 0 to 9. Whatever else is in a number has the bit
+  /// 0x10 then: the point, the letter of an exponent, its sign.
+  @inline(__always)
+  static func isolated(_ word: UInt64) -> UInt64 { word ^ asciiZeros }
+
+  private static let noDigits: UInt64 = 0x1010_1010_1010_1010
+
+  /// How many digits an isolated word of a number begins with.
+  @inline(__always)
+  static func count(isolated word: UInt64) -> Int {
+    (word & noDigits).trailingZeroBitCount &>> 3
+  }
+
+  /// Whether isolated words of a number are digits alone, where `words` is their union.
+  @inline(__always)
+  static func areDigits(isolated words: UInt64) -> Bool { words & noDigits == 0 }
+
+  /// All bits of the last `count` bytes of a word, of all its bytes where `count` is from 8 to 19.
+  @inline(__always)
+  static func maskOfLast(_ count: Int) -> UInt64 {
+    precondition(0 <= count && count <= 19, "there is no such mask")
+    // Safe because the count is in that table.
+    return json_mask_of_last_bytes(Int64(count))
+  }
+
+  /// The value of eight isolated digits.
+  @inline(__always)
+  static func value(isolated word: UInt64) -> UInt64 {
+    // Neighbours are joined: to pairs, to fours, to all eight.
+    var value = word
     value = (value &* (10 << 8 + 1)) &>> 8 & 0x00FF_00FF_00FF_00FF
     value = (value &* (100 << 16 + 1)) &>> 16 & 0x0000_FFFF_0000_FFFF
     value = (value &* (10000 << 32 + 1)) &>> 32

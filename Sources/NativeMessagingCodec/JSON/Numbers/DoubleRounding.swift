@@ -15,6 +15,31 @@ enum DoubleRounding {
   /// The bits of +∞.
   static let infinity: UInt64 = 0x7FF << 52
 
+  /// The bits of the double nearest to `significand` × 10^-`fractionCount`, a significand of at most
+  /// 19 digits, at most 18 of them behind the point; `nil` where the leading bits do not decide.
+  ///
+  /// The same as an estimate, without what such numbers cannot be: subnormal, infinite, or a tie that
+  /// is decided.
+  @inline(__always)
+  static func nearest(_ significand: UInt64, fractionCount: Int) -> UInt64? {
+    guard fractionCount != 0 else { return Double(significand).bitPattern }
+    if significand <= 1 << 53 {
+      // Both are doubles (10¹⁸ is 5¹⁸ × 2¹⁸, and 5¹⁸ < 2⁵³), and their quotient is rounded once.
+      let power = Int64(PowerOfTen.word(fractionCount))
+      return (Double(Int64(bitPattern: significand)) / Double(power)).bitPattern
+    }
+    let power = PowerOfTen(0 &- fractionCount)
+    let zeros = significand.leadingZeroBitCount
+    let high = (significand &<< UInt64(truncatingIfNeeded: zeros))
+      .multipliedFullWidth(by: power.high).high
+    guard high & 0x1FF < 0x1FF else { return nil }
+    // `high` has 63 or 64 bits: all ones for 64, else zero.
+    let isLong = Int64(bitPattern: high) &>> 63
+    let leading = (high &+ (high & ~UInt64(bitPattern: isLong))) &>> 10
+    let exponent = 62 &+ 1023 &+ power.log2 &- zeros &- Int(isLong)
+    return UInt64(truncatingIfNeeded: exponent) &<< 52 &+ (leading &+ leading & 1) &>> 1
+  }
+
   /// Estimates `significand` × 10^`exponent`.
   ///
   /// Where `isTruncated`, the number lies strictly between this and (`significand` + 1) ×

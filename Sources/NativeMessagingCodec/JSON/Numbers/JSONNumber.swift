@@ -65,6 +65,23 @@ public struct JSONNumber: ~Escapable {
 
   /// The nearest double, ties to even; ±∞ where the number is too large, as in browsers.
   public func nearestDouble() -> Double {
+    guard let plain = PlainDecimal(text),
+      let magnitude = DoubleRounding.nearest(plain.significand, fractionCount: plain.fractionCount)
+    else { return estimatedDouble() }
+    return Double(bitPattern: magnitude | UInt64(truncatingIfNeeded: plain.sign) &<< 63)
+  }
+
+  private func integer() throws(JSONNumberError) -> (isNegative: Bool, magnitude: UInt64) {
+    if let plain = PlainDecimal(text), plain.fractionCount == 0 {
+      return (plain.sign != 0, plain.significand)
+    }
+    return try assembledInteger()
+  }
+
+  // All other numbers. Kept out of the common paths, whose stack frames they would enlarge.
+
+  @inline(never)
+  private func estimatedDouble() -> Double {
     if let leading = LeadingDigits(text),
       case .exact(let bits) = DoubleRounding.estimate(
         leading.significand, exponent: leading.exponent, isTruncated: leading.isTruncated)
@@ -73,15 +90,6 @@ public struct JSONNumber: ~Escapable {
     }
     return assembledDouble()
   }
-
-  private func integer() throws(JSONNumberError) -> (isNegative: Bool, magnitude: UInt64) {
-    if let leading = LeadingDigits(text), leading.exponent == 0, !leading.isTruncated {
-      return (leading.isNegative, leading.significand)
-    }
-    return try assembledInteger()
-  }
-
-  // Digit by digit. Kept out of the common paths, whose stack frames they would enlarge.
 
   @inline(never)
   private func assembledDouble() -> Double {

@@ -14,6 +14,13 @@ extension Span<UInt8> {
     return load(at: count &- 8) &>> UInt64(truncatingIfNeeded: 64 &- 8 &* rest)
   }
 
+  /// The eight bytes at `index`, all of which are there.
+  @inline(__always)
+  func wholeWord(at index: Int) -> UInt64 {
+    precondition(0 <= index && index <= count &- 8, "the word is outside the span")
+    return load(at: index)
+  }
+
   /// All of 1 to 7 bytes, from parts that may overlap.
   private var shortWord: UInt64 {
     @inline(__always)
