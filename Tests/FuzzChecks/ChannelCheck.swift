@@ -6,7 +6,7 @@ extension FuzzCheck {
   /// gives, the peer gets each reply, the loop ends as it should, and the descriptor is left alone.
   ///
   /// The input: the choices of `ChannelScenario` in their order; then the stream.
-  public static let channel = FuzzCheck("FuzzChannel") { bytes, canary throws(Finding) in
+  public static let channel = FuzzCheck("FuzzChannel") { bytes, canary, _ throws(Finding) in
     var input = FuzzInput(bytes)
     let scenario = ChannelScenario(&input, canary: canary)
     try checkChannel(scenario)

@@ -5,7 +5,8 @@ extension FuzzCheck {
   ///
   /// The input: limit, byte order, whether messages are asked for (in turns), the number of cuts and
   /// the distances between them, which repeat; then the stream.
-  public static let frameDecoder = FuzzCheck("FuzzFrameDecoder") { bytes, canary throws(Finding) in
+  public static let frameDecoder = FuzzCheck("FuzzFrameDecoder") {
+    bytes, canary, _ throws(Finding) in
     var input = FuzzInput(bytes)
     var oracle = FrameOracle(
       limit: input.element(of: limits), order: input.element(of: [.littleEndian, .bigEndian]))

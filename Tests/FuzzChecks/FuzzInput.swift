@@ -2,14 +2,17 @@
 ///
 /// An input that is too short reads on as zeros, so that every input means something.
 package struct FuzzInput {
-  private var rest: ArraySlice<UInt8>
+  private let all: [UInt8]
+  private var position = 0
 
   package init(_ bytes: [UInt8]) {
-    rest = bytes[...]
+    all = bytes
   }
 
   package mutating func byte() -> UInt8 {
-    rest.popFirst() ?? 0
+    guard position < all.count else { return 0 }
+    defer { position += 1 }
+    return all[position]
   }
 
   /// A number from 0 to `bound` − 1, from one byte.
@@ -23,7 +26,7 @@ package struct FuzzInput {
 
   /// What is left.
   package mutating func bytes() -> [UInt8] {
-    defer { rest = [] }
-    return Array(rest)
+    defer { position = all.count }
+    return Array(all[position...])
   }
 }

@@ -15,13 +15,22 @@ package struct JSONOracle: Sendable {
   }
 
   package func transcript(of text: [UInt8]) -> JSONTranscript {
+    var transcript = JSONTranscript()
+    read(text, into: &transcript)
+    return transcript
+  }
+
+  /// The same into a transcript whose memory is used again.
+  package func read(_ text: [UInt8], into transcript: inout JSONTranscript) {
     var reader = Reader(oracle: self, text: text)
+    swap(&reader.transcript, &transcript)
+    reader.transcript.removeAll()
     do throws(JSONError) {
       try reader.jsonText()
     } catch {
       reader.transcript.failure = error
     }
-    return reader.transcript
+    swap(&reader.transcript, &transcript)
   }
 }
 
@@ -109,7 +118,10 @@ private struct Reader {
   }
 
   mutating func literal(_ spelling: String, _ kind: JSONTranscript.Kind) throws(JSONError) {
-    for character in spelling { try take(String(character), else: .invalidLiteral) }
+    for byte in spelling.utf8 {
+      guard next == byte else { throw failure(.invalidLiteral) }
+      at += 1
+    }
     try endOfScalar(else: .invalidLiteral)
     transcript.append(kind)
   }
@@ -230,28 +242,30 @@ private struct Reader {
   // RFC 3629 section 4, line by line
 
   mutating func character() throws(JSONError) {
-    let tail: ClosedRange<UInt8> = 0x80...0xBF
     guard let next else { throw failure(.unexpectedEnd) }
+    at += 1
     switch next {
-    case 0x00...0x7F: try take([])
-    case 0xC2...0xDF: try take([tail])
-    case 0xE0: try take([0xA0...0xBF, tail])
-    case 0xE1...0xEC: try take([tail, tail])
-    case 0xED: try take([0x80...0x9F, tail])
-    case 0xEE...0xEF: try take([tail, tail])
-    case 0xF0: try take([0x90...0xBF, tail, tail])
-    case 0xF1...0xF3: try take([tail, tail, tail])
-    case 0xF4: try take([0x80...0x8F, tail, tail])
-    default: throw failure(.invalidUTF8)
+    case 0x00...0x7F: break
+    case 0xC2...0xDF: try tail()
+    case 0xE0: try tail(0xA0...0xBF, then: 1)
+    case 0xE1...0xEC: try tail(then: 1)
+    case 0xED: try tail(0x80...0x9F, then: 1)
+    case 0xEE...0xEF: try tail(then: 1)
+    case 0xF0: try tail(0x90...0xBF, then: 2)
+    case 0xF1...0xF3: try tail(then: 2)
+    case 0xF4: try tail(0x80...0x8F, then: 2)
+    default:
+      at -= 1
+      throw failure(.invalidUTF8)
     }
   }
 
-  /// Takes the next byte and those that must follow it.
-  mutating func take(_ tails: [ClosedRange<UInt8>]) throws(JSONError) {
+  /// Takes the bytes that must follow the first one: one of these, then `count` of UTF8-tail.
+  mutating func tail(
+    _ bytes: ClosedRange<UInt8> = 0x80...0xBF, then count: Int = 0
+  ) throws(JSONError) {
+    guard let next, bytes.contains(next) else { throw failure(.invalidUTF8) }
     at += 1
-    for tail in tails {
-      guard let next, tail.contains(next) else { throw failure(.invalidUTF8) }
-      at += 1
-    }
+    if count > 0 { try tail(then: count - 1) }
   }
 }

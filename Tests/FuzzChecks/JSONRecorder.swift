@@ -92,6 +92,19 @@ package struct JSONRecorder: JSONVisitor {
     if remaining == 1 { throw .stopped }
   }
 
+  /// Forgets everything and keeps the memory.
+  package mutating func reset() {
+    transcript.removeAll()
+    open = nil
+  }
+
+  /// Ends the transcript with an error, without the start of a token that did not end.
+  package mutating func end(with failure: JSONError) {
+    if let open { transcript.truncate(to: open.start) }
+    open = nil
+    transcript.failure = failure
+  }
+
   /// What was seen, without the start of a token that did not end.
   package var completeTranscript: JSONTranscript {
     var transcript = transcript

@@ -5,7 +5,7 @@ extension FuzzCheck {
   /// whole and in fragments. Any other text does no harm.
   ///
   /// The input: string or number, the distance between cuts, the output's room, then the text.
-  public static let jsonScalar = FuzzCheck("FuzzJSONScalar") { bytes, canary throws(Finding) in
+  public static let jsonScalar = FuzzCheck("FuzzJSONScalar") { bytes, canary, _ throws(Finding) in
     var input = FuzzInput(bytes)
     let isString = input.byte() & 1 == 0
     let distance = Int(input.byte() & 15) + 1

@@ -17,15 +17,21 @@ struct JSONScript {
   }
 
   /// A string, or bytes that need not be UTF-8.
-  enum Text {
-    case valid(String)
-    case bytes([UInt8])
+  struct Text {
+    /// What is written.
+    let source: Source
+    /// What is to be read back: UTF-8, repaired as the standard library does.
+    let utf8: [UInt8]
 
-    var string: String {
-      switch self {
-      case .valid(let string): string
-      case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
-      }
+    enum Source {
+      case string(String)
+      case bytes([UInt8])
+    }
+
+    init(_ bytes: [UInt8], asString: Bool) {
+      let string = String(decoding: bytes, as: UTF8.self)
+      source = asString ? .string(string) : .bytes(bytes)
+      utf8 = Array(string.utf8)
     }
   }
 
@@ -36,10 +42,10 @@ struct JSONScript {
 
   /// The steps that the bytes of `input` stand for; zeros end whatever is open.
   ///
-  /// Behind 64 texts the rest counts as zeros: more of them would only take longer.
+  /// Behind 16 texts the rest counts as zeros: more of them would only take longer.
   init(from input: inout FuzzInput) {
     repeat {
-      if textCount > 64 { input = FuzzInput([]) }
+      if textCount > 16 { input = FuzzInput([]) }
       if open.last == true {
         guard input.byte() != 0 else {
           end()
@@ -85,14 +91,19 @@ struct JSONScript {
     return (0..<8).reduce(0) { word, _ in word << 8 | UInt64(input.byte()) } >> shift
   }
 
-  /// Text of up to 63 bytes, or, once in a while, of up to 63 × 80, which goes in by pieces.
+  /// Text of up to 63 bytes; these three times, which no vector holds; or, rarely, 80 times, which
+  /// goes in by pieces.
   private mutating func text(from input: inout FuzzInput) -> Text {
-    let choice = input.byte()
-    let bytes = (0..<choice & 63).map { _ in input.byte() }
-    let isLong = choice & 64 != 0 && textCount % 32 == 0
     textCount += 1
-    let all = isLong ? Array(repeatElement(bytes, count: 80).joined()) : bytes
-    return choice & 128 == 0 ? .bytes(all) : .valid(String(decoding: all, as: UTF8.self))
+    let choice = input.byte()
+    let count = Int(choice & 63)
+    let times = choice & 64 == 0 ? 1 : input.byte() % 64 == 63 && textCount == 1 ? 80 : 3
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(times * count)
+    for _ in 0..<count { bytes.append(input.byte()) }
+    let part = bytes
+    for _ in 1..<times { bytes += part }
+    return Text(bytes, asString: choice & 128 != 0)
   }
 
   /// Writes the steps.
@@ -103,10 +114,16 @@ struct JSONScript {
       case .endObject: json.endObject()
       case .beginArray: json.beginArray()
       case .endArray: json.endArray()
-      case .name(.valid(let name)): json.name(name)
-      case .name(.bytes(let name)): json.name(name.span)
-      case .string(.valid(let string)): json.value(string)
-      case .string(.bytes(let string)): json.value(string.span)
+      case .name(let text):
+        switch text.source {
+        case .string(let string): json.name(string)
+        case .bytes(let bytes): json.name(bytes.span)
+        }
+      case .string(let text):
+        switch text.source {
+        case .string(let string): json.value(string)
+        case .bytes(let bytes): json.value(bytes.span)
+        }
       case .integer(let integer): json.value(integer)
       case .natural(let natural): json.value(natural)
       case .double(let double): json.value(double)
@@ -114,58 +131,5 @@ struct JSONScript {
       case .null: json.null()
       }
     }
-  }
-
-  /// The same text put together naively. The planted fault: `/` is escaped, too.
-  func text(escapingSolidus: Bool) -> [UInt8] {
-    var text: [UInt8] = []
-    for step in steps {
-      switch step {
-      case .endObject, .endArray: break
-      default:
-        // Right behind a bracket or a colon, and at the start, no comma separates.
-        if let last = text.last, !"[{:".utf8.contains(last) { text.append(UInt8(ascii: ",")) }
-      }
-      switch step {
-      case .beginObject: text += "{".utf8
-      case .endObject: text += "}".utf8
-      case .beginArray: text += "[".utf8
-      case .endArray: text += "]".utf8
-      case .name(let name): text += Self.quoted(name.string, escapingSolidus) + [UInt8(ascii: ":")]
-      case .string(let string): text += Self.quoted(string.string, escapingSolidus)
-      case .integer(let integer): text += integer.description.utf8
-      case .natural(let natural): text += natural.description.utf8
-      case .double(let double): text += Self.shortest(double)
-      case .flag(let flag): text += flag.description.utf8
-      case .null: text += "null".utf8
-      }
-    }
-    return text
-  }
-
-  private static func quoted(_ string: String, _ escapingSolidus: Bool) -> [UInt8] {
-    var quoted: [UInt8] = [0x22]
-    for byte in string.utf8 {
-      switch byte {
-      case 0x22: quoted += [0x5C, 0x22]
-      case 0x5C: quoted += [0x5C, 0x5C]
-      case 0x08: quoted += [0x5C, UInt8(ascii: "b")]
-      case 0x09: quoted += [0x5C, UInt8(ascii: "t")]
-      case 0x0A: quoted += [0x5C, UInt8(ascii: "n")]
-      case 0x0C: quoted += [0x5C, UInt8(ascii: "f")]
-      case 0x0D: quoted += [0x5C, UInt8(ascii: "r")]
-      case UInt8(ascii: "/") where escapingSolidus: quoted += [0x5C, byte]
-      case ..<0x10: quoted += "\\u000\(String(byte, radix: 16))".utf8
-      case ..<0x20: quoted += "\\u00\(String(byte, radix: 16))".utf8
-      default: quoted.append(byte)
-      }
-    }
-    return quoted + [0x22]
-  }
-
-  /// The codec's own text of a double: that it reads back is checked with the tokens.
-  private static func shortest(_ double: Double) -> [UInt8] {
-    guard double.isFinite else { return Array("null".utf8) }
-    return [UInt8](capacity: Double.jsonRoom) { output in output.append(json: double) }
   }
 }

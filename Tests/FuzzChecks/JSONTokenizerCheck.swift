@@ -1,69 +1,157 @@
 internal import NativeMessagingCodec
+internal import Synchronization
 
 extension FuzzCheck {
   /// Arbitrary bytes, cut arbitrarily: tokens and error are the oracle's, on any kernel, whether
   /// they are visited, asked for, or visited in one piece.
   ///
-  /// The input: depth limit, byte order mark option, kernel, the number of cuts and the distances
-  /// between them, which repeat, how many blanks go before the text (so that batches end in it);
-  /// then the text.
+  /// The input: depth limit, byte order mark option and way (see ``JSONWay``), kernel, the number of
+  /// cuts and the distances between them, which repeat, how many blanks go before the text (so that
+  /// batches end in it); then the text.
   public static let jsonTokenizer = FuzzCheck("FuzzJSONTokenizer") {
-    bytes, canary throws(Finding) in
+    bytes, canary, extent throws(Finding) in
     var input = FuzzInput(bytes)
-    var options = JSONTokenizer.Options()
-    options.depthLimit = input.element(of: [1024, 3, 64, 65])
-    options.skipsByteOrderMark = input.byte() & 1 == 1
+    var trial = JSONTrial(canary: canary)
+    trial.options.depthLimit = input.element(of: [1024, 3, 64, 65])
+    let choice = input.byte()
+    trial.options.skipsByteOrderMark = choice & 1 == 1
     let kernel = input.element(of: kernels)
     let distances = (0...input.number(below: 6)).map { _ in Int(input.byte()) + 1 }
     let indentation = input.element(of: indentations)
-    let text = [UInt8](repeating: UInt8(ascii: " "), count: indentation) + input.bytes()
+    trial.text = [UInt8](repeating: UInt8(ascii: " "), count: indentation) + input.bytes()
+    trial.cuts = RisingCuts(distances, from: indentation, to: trial.text.count)
 
-    var oracle = JSONOracle(
-      depthLimit: options.depthLimit, skipsByteOrderMark: options.skipsByteOrderMark)
-    oracle.allowsLeadingZero = canary
-    let expected = oracle.transcript(of: text)
-    var driver = JSONTokenizerDriver(JSONTokenizer(options: options, kernel: kernel))
-    let cuts = rising(distances, from: indentation, to: text.count)
-    for surface in JSONTokenizerDriver.Surface.allCases {
-      driver.surface = surface
-      let transcript = try driver.transcript(of: text, cutAt: cuts)
-      try require(
-        transcript == expected,
-        "\(kernel), \(surface), cut at \(cuts): \(transcript), expected \(expected)")
+    let way = extent == .all ? nil : JSONWay(choice >> 1)
+    try bench.withLock { bench throws(Finding) in
+      bench.expect(trial)
+      for kernel in way == nil ? kernels : [kernel] {
+        for way in way.map({ [$0] }) ?? JSONWay.allCases {
+          try bench.check(trial, kernel, way)
+        }
+      }
     }
-    let transcript = try wholeTranscript(of: text, &driver.tokenizer)
-    try require(transcript == expected, "\(kernel), whole: \(transcript), expected \(expected)")
   }
 
   private static let kernels = JSONKernel.allCases.filter(\.isAvailable)
+
+  private static let bench = Mutex(JSONBench())
 
   /// Few of them bring the text to the end of a block or batch: blanks take time.
   private static let indentations =
     [Int](repeating: 0, count: 240) + [1, 40, 50, 60, 63, 8192 - 64, 8192 - 20, 8192 - 3]
 }
 
-/// Cuts behind `start`, at distances that repeat.
-private func rising(_ distances: [Int], from start: Int, to end: Int) -> [Int] {
-  var cuts: [Int] = []
-  var cut = start
-  while cut < end {
-    cuts.append(cut)
-    cut += distances[cuts.count % distances.count]
+/// A text, and how it is to be read.
+private struct JSONTrial {
+  var options = JSONTokenizer.Options()
+  var text: [UInt8] = []
+  var cuts = RisingCuts([1], from: 0, to: 0)
+  let canary: Bool
+
+  init(canary: Bool) {
+    self.canary = canary
   }
-  return cuts
 }
 
-private func wholeTranscript(
-  of text: [UInt8], _ tokenizer: inout JSONTokenizer
-) throws(Finding) -> JSONTranscript {
-  var recorder = JSONRecorder()
-  do throws(JSONRecorder.Failure) {
-    try tokenizer.tokenize(text.span, to: &recorder)
-  } catch {
-    guard case .json(let error) = error else { throw Finding("\(error)") }
-    var transcript = recorder.completeTranscript
-    transcript.failure = error
-    return transcript
+/// How the tokens of a text are got at.
+private enum JSONWay: CaseIterable {
+  case visitor
+  case pull
+  /// Visited in one piece, whatever the cuts.
+  case whole
+
+  /// The way that a choice from 0 to 127 stands for; `nil` for all ways on all kernels, which takes
+  /// so much longer that few choices do.
+  init?(_ choice: UInt8) {
+    switch choice % 32 {
+    case 0..<13: self = .visitor
+    case 13..<26: self = .pull
+    case 26..<31: self = .whole
+    default: return nil
+    }
   }
-  return recorder.transcript
+}
+
+/// Tokenizers and transcripts that are used over and over: new ones for every text would take more
+/// time than the texts.
+private struct JSONBench {
+  /// A tokenizer in use.
+  private final class Seat {
+    var driver: JSONTokenizerDriver
+
+    init(_ options: JSONTokenizer.Options, _ kernel: JSONKernel) {
+      driver = JSONTokenizerDriver(JSONTokenizer(options: options, kernel: kernel))
+    }
+  }
+
+  private var seats: [Setting: Seat] = [:]
+  private var expected = JSONTranscript()
+
+  private struct Setting: Hashable {
+    let kernel: JSONKernel
+    let depthLimit: Int
+    let skipsByteOrderMark: Bool
+  }
+
+  /// Reads the text as the oracle does, for the checks that follow.
+  mutating func expect(_ trial: JSONTrial) {
+    var oracle = JSONOracle(
+      depthLimit: trial.options.depthLimit,
+      skipsByteOrderMark: trial.options.skipsByteOrderMark)
+    oracle.allowsLeadingZero = trial.canary
+    oracle.read(trial.text, into: &expected)
+  }
+
+  mutating func check(
+    _ trial: JSONTrial, _ kernel: JSONKernel, _ way: JSONWay
+  ) throws(Finding) {
+    let setting = Setting(
+      kernel: kernel, depthLimit: trial.options.depthLimit,
+      skipsByteOrderMark: trial.options.skipsByteOrderMark)
+    let seat = seats[setting] ?? Seat(trial.options, kernel)
+    seats[setting] = seat
+    try seat.driver.read(trial, way)
+    guard seat.driver.transcript != expected else { return }
+    let used = seat.driver.transcript
+    let fresh = Seat(trial.options, kernel)
+    try fresh.driver.read(trial, way)
+    let circumstance = fresh.driver.transcript == expected ? ", but only after other texts" : ""
+    throw Finding(
+      "\(kernel), \(way), cut at \(Array(trial.cuts)): \(used), expected \(expected)\(circumstance)"
+    )
+  }
+}
+
+extension JSONTokenizerDriver {
+  fileprivate mutating func read(_ trial: JSONTrial, _ way: JSONWay) throws(Finding) {
+    switch way {
+    case .visitor: surface = .visitor
+    case .pull: surface = .pull
+    case .whole: return try readWhole(trial.text)
+    }
+    try read(trial.text, cutAt: trial.cuts)
+  }
+}
+
+/// Cuts behind a start, at distances that repeat.
+private struct RisingCuts: Sequence, IteratorProtocol {
+  private let distances: [Int]
+  private var index = 0
+  private var cut: Int
+  private let end: Int
+
+  init(_ distances: [Int], from start: Int, to end: Int) {
+    self.distances = distances
+    cut = start
+    self.end = end
+  }
+
+  mutating func next() -> Int? {
+    guard cut < end else { return nil }
+    defer {
+      cut += distances[index]
+      index = index + 1 < distances.count ? index + 1 : 0
+    }
+    return cut
+  }
 }

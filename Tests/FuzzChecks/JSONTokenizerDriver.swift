@@ -17,14 +17,25 @@ package struct JSONTokenizerDriver: ~Copyable {
     self.surface = surface
   }
 
+  /// What the last text gave.
+  package var transcript: JSONTranscript { recorder.transcript }
+
   /// Reads a text from its start, in pieces that end where `cuts`, which rise, say.
   ///
   /// Throws when the tokenizer breaks its word: an empty fragment, an error that does not stay.
   package mutating func transcript(
     of text: [UInt8], cutAt cuts: some Sequence<Int> = []
   ) throws(Finding) -> JSONTranscript {
+    try read(text, cutAt: cuts)
+    return transcript
+  }
+
+  /// The same for ``transcript``, whose memory is used again.
+  package mutating func read(
+    _ text: [UInt8], cutAt cuts: some Sequence<Int>
+  ) throws(Finding) {
     tokenizer.reset()
-    recorder = JSONRecorder()
+    recorder.reset()
     do throws(JSONRecorder.Failure) {
       var start = 0
       for end in cuts {
@@ -37,9 +48,18 @@ package struct JSONTokenizerDriver: ~Copyable {
       try feed(text.span.extracting(start..<text.count))
       try finish()
     } catch {
-      return try ended(by: error)
+      try end(by: error)
     }
-    return recorder.transcript
+  }
+
+  /// The same in one piece that is known to be the whole text.
+  package mutating func readWhole(_ text: [UInt8]) throws(Finding) {
+    recorder.reset()
+    do throws(JSONRecorder.Failure) {
+      try tokenizer.tokenize(text.span, to: &recorder)
+    } catch {
+      try end(by: error)
+    }
   }
 
   private mutating func feed(_ piece: Span<UInt8>) throws(JSONRecorder.Failure) {
@@ -66,23 +86,23 @@ package struct JSONTokenizerDriver: ~Copyable {
     }
   }
 
-  /// The transcript up to an error, which must stay.
-  private mutating func ended(by failure: JSONRecorder.Failure) throws(Finding) -> JSONTranscript {
+  /// Ends the transcript with an error, which must stay.
+  private mutating func end(by failure: JSONRecorder.Failure) throws(Finding) {
     guard case .json(let error) = failure else { throw Finding("\(failure)") }
-    var transcript = recorder.completeTranscript
-    transcript.failure = error
-    let valid: [UInt8] = Array("[]".utf8)
+    recorder.end(with: error)
+    let count = recorder.transcript.bytes.count
     for _ in 0..<2 {
       do throws(JSONRecorder.Failure) {
-        try feed(valid.span)
+        try feed(Self.valid.span)
         throw .broken("went on after \(error)")
       } catch {
         try require(error == failure, "\(failure), then \(error)")
       }
     }
-    try require(recorder.completeTranscript.bytes == transcript.bytes, "tokens after \(error)")
-    return transcript
+    try require(recorder.transcript.bytes.count == count, "tokens after \(error)")
   }
+
+  private static let valid: [UInt8] = Array("[]".utf8)
 }
 
 extension JSONRecorder {
