@@ -142,9 +142,9 @@ extension Options {
   static let help = """
     usage: swift run -c release benchmarks [OPTION…]
 
-    Measures ping_pong, built in several ways, against C peers over pipes, and the tokenizer
-    against other parsers, in turn, and checks every answer. A ratio is the median of the ratios to
-    the anchor's value of the same round.
+    Measures ping_pong, built in several ways, against C peers over pipes, the tokenizer against
+    other parsers, and the writer against other writers, in turn, and checks every answer. A ratio
+    is the median of the ratios to the anchor's value of the same round.
 
       --only NAME…          run these measures only (--list names them)
       --list                name the measures and stop
@@ -153,7 +153,7 @@ extension Options {
       --messages N          messages of a pipelined round (1000000)
       --frame-bytes N       payload of the large frame (4294967295)
       --frame-corpus FILE   JSON that the large frame repeats (text of its own)
-      --corpora DIR         JSON files for the measure json (texts made here, always the same)
+      --corpora DIR         JSON files for json and write (texts made here, always the same)
       --engine PART         of the JSON engines, measure those with PART in their name; repeatable
       --simdjson DIR        a checkout of simdjson, or the folder of its single header, instead of
                             the installed one (peers need: swift run --traits Peers)

@@ -22,7 +22,7 @@ struct JSONMeasure: Measure {
     let peers = try PeerEngines(context.options)
     for missing in peers.missing { complain("not measured: \(missing)") }
     let engines = (peers.engines + [.serialization()] + TokenizerEngines.all())
-      .filter { context.options.selects($0) }
+      .filter { context.options.selects(engine: $0.name) }
     let corpora =
       try context.options.corporaFolder.map { try JSONCorpus.all(in: $0) }
       ?? CorpusMaker.all(count: context.options.isQuick ? 20_000 : 1_000_000)
@@ -48,7 +48,7 @@ struct JSONMeasure: Measure {
   }
 
   func text(of results: Results) -> String {
-    JSONTable(results).text
+    JSONTable(results, of: [.corpora, .short]).text
   }
 
   /// Which engines count what the first one counts, and what that is.
@@ -113,7 +113,7 @@ struct JSONMeasure: Measure {
 }
 
 /// CLOCK_THREAD_CPUTIME_ID, see clock_gettime(2).
-private func threadNanoseconds() -> Int {
+func threadNanoseconds() -> Int {
   var time = timespec()
   // Safe because the pointer is only used during the call.
   unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
@@ -121,8 +121,9 @@ private func threadNanoseconds() -> Int {
 }
 
 extension Options {
-  fileprivate func selects(_ engine: JSONEngine) -> Bool {
-    engines.isEmpty || engines.contains { engine.name.contains($0) }
+  /// Whether an engine is to be measured.
+  func selects(engine name: String) -> Bool {
+    engines.isEmpty || engines.contains { name.contains($0) }
   }
 
   /// Whether the environment asks for no kernel or for one that can run here.

@@ -3,19 +3,18 @@ import Foundation
 /// Rates and ratios of the JSON engines for people: a column for each corpus.
 struct JSONTable {
   private let results: Results
+  private let texts: [JSONTexts]
 
-  init(_ results: Results) {
+  init(_ results: Results, of texts: [JSONTexts]) {
     self.results = results
+    self.texts = texts
   }
 
   var text: String {
-    let corpora = section(
-      .corpora, "json: GB of text per second of CPU, median (higher is better)")
-    let short = section(.short, "json: ns of CPU for a short text, median (lower is better)")
-    return (corpora + short).joined(separator: "\n") + "\n" + failures
+    texts.flatMap(section).joined(separator: "\n") + "\n" + failures
   }
 
-  private func section(_ texts: JSONTexts, _ title: String) -> [String] {
+  private func section(_ texts: JSONTexts) -> [String] {
     let figures = results.series.filter { $0.figure.measure == texts.measureName }
     let ratios = results.series.filter { $0.figure.measure == texts.ratioName }
     let corpora = figures.map(\.figure.name).withoutRepeats
@@ -23,7 +22,9 @@ struct JSONTable {
     let engines = figures.map(\.host).withoutRepeats
     let width = (engines + ratios.map(\.figure.name)).map(\.count).max() ?? 0
 
-    var lines = [title, row("", corpora.map { String($0.prefix(12)) } + ["geo. mean"], width)]
+    var lines = [
+      texts.title, row("", corpora.map { String($0.prefix(12)) } + ["geo. mean"], width),
+    ]
     for engine in engines {
       let values = corpora.map { corpus in
         figures.first { $0.host == engine && $0.figure.name == corpus }.map { median($0.samples) }
@@ -33,7 +34,7 @@ struct JSONTable {
       lines.append(row(engine, (values + [mean]).map(Self.number), width))
     }
 
-    lines += ["", "json: how much faster, medians over the rounds"]
+    lines += ["", "\(texts.measureName): how much faster, medians over the rounds"]
     lines.append(row("", corpora.map { String($0.prefix(12)) } + ["geo. mean", "worst"], width))
     for title in ratios.map(\.figure.name).withoutRepeats {
       let columns = corpora + [JSONMeasure.geometricMean, JSONMeasure.worst]
@@ -46,7 +47,7 @@ struct JSONTable {
   }
 
   private var failures: String {
-    results.failures.filter { JSONTexts.allCases.map(\.measureName).contains($0.measure) }
+    results.failures.filter { texts.map(\.measureName).contains($0.measure) }
       .map { "  FAILED: \($0.problem)\n" }.joined()
   }
 

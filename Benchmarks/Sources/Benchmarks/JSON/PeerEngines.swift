@@ -10,75 +10,17 @@ struct PeerEngines {
   /// What could not be compiled, and why.
   private(set) var missing: [String] = []
 
-  private struct Library {
-    let name: String
-    let source: String
-    let compilers: [String]
-    let flags: [String]
-  }
-
   init(_ options: Options) throws {
     #if Peers
-      let folder = Folder.scratch.appending(path: "json-peers")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for library in Self.libraries(options) {
+      let folder = try PeerLibrarySource.folder()
+      for library in PeerLibrarySource.parsers(options) {
         do {
-          engines += try Self.load(try Self.compile(library, in: folder))
+          engines += try Self.load(try library.compile(in: folder))
         } catch let error as ToolError {
-          let cause = error.output.split(separator: "\n").first { $0.contains("error") }
-          missing.append("\(library.name): \(cause ?? "not compiled")")
+          missing.append("\(library.name): \(error.cause)")
         }
       }
     #endif
-  }
-
-  /// All kernels, also those that the machine's best one makes superfluous.
-  private static let simdjsonKernels: [String] = {
-    #if arch(x86_64)
-      ["ICELAKE", "HASWELL", "WESTMERE", "FALLBACK"].map { "-DSIMDJSON_IMPLEMENTATION_\($0)=1" }
-    #else
-      []
-    #endif
-  }()
-
-  private static func libraries(_ options: Options) -> [Library] {
-    let c = ["cc", "clang"]
-    let cxx = ["g++", "clang++"]
-    let simdjson =
-      options.simdjsonFolder.map { folder in
-        // A checkout has include and src; the single header and its source stand alone.
-        ["-DSIMDJSON_SOURCE"] + Self.simdjsonKernels
-          + ["", "/include", "/src"].flatMap { ["-isystem", folder + $0] }
-      } ?? ["-lsimdjson"]
-    let yyjson =
-      options.yyjsonFolder.map { ["-DYYJSON_SOURCE", "-isystem", $0] } ?? ["-lyyjson"]
-    return [
-      Library(
-        name: "simdjson", source: "simdjson_peer.cpp", compilers: cxx,
-        flags: ["-std=c++17"] + simdjson),
-      Library(name: "yyjson", source: "yyjson_peer.c", compilers: c, flags: yyjson),
-      Library(
-        name: "RapidJSON", source: "rapidjson_peer.cpp", compilers: cxx, flags: ["-std=c++17"]),
-      Library(name: "yajl", source: "yajl_peer.c", compilers: c, flags: ["-lyajl"]),
-    ]
-  }
-
-  /// Compiles a peer unless that has been done with the same source and command.
-  private static func compile(_ library: Library, in folder: URL) throws -> String {
-    let source = Folder.peers.appending(path: "JSON/\(library.source)")
-    let output = folder.appending(path: "\(library.name).so").path
-    let arguments =
-      ["-O3", "-march=native", "-DNDEBUG", "-shared", "-fPIC", "-I", Folder.headers.path]
-      + [source.path, "-o", output]
-      + library.flags
-    let stamp = folder.appending(path: "\(library.name).txt")
-    let text = try String(contentsOf: source, encoding: .utf8)
-    let key = arguments.joined(separator: " ") + "\n" + text
-    if (try? String(contentsOf: stamp, encoding: .utf8)) == key { return output }
-    progress("compiling \(library.name)")
-    try Tool.runFirst(of: library.compilers, arguments)
-    try key.write(to: stamp, atomically: true, encoding: .utf8)
-    return output
   }
 
   private static func load(_ path: String) throws -> [JSONEngine] {

@@ -1,14 +1,25 @@
-/// The two kinds of texts that parsers are measured with, and what their figures are called.
-enum JSONTexts: CaseIterable {
+/// The kinds of texts that are parsed or written, and what their figures are called.
+enum JSONTexts {
   /// Corpora, of which it counts how many bytes a second are parsed.
   case corpora
   /// Messages as browsers send them, of which it counts how long one takes.
   case short
+  /// The corpora, written from memory.
+  case written
 
   var measureName: String {
     switch self {
     case .corpora: JSONMeasure.measureName
     case .short: "json-short"
+    case .written: WriterMeasure.measureName
+    }
+  }
+
+  var title: String {
+    switch self {
+    case .corpora, .written:
+      "\(measureName): GB of text per second of CPU, median (higher is better)"
+    case .short: "json: ns of CPU for a short text, median (lower is better)"
     }
   }
 
@@ -16,7 +27,7 @@ enum JSONTexts: CaseIterable {
 
   var figure: (unit: String, better: Figure.Better) {
     switch self {
-    case .corpora: ("GB/s", .higher)
+    case .corpora, .written: ("GB/s", .higher)
     case .short: ("ns/text", .lower)
     }
   }
@@ -25,7 +36,7 @@ enum JSONTexts: CaseIterable {
   func value(textCount: Int, byteCount: Int, nanoseconds: Int) -> Double {
     let time = Double(max(nanoseconds, 1))
     return switch self {
-    case .corpora: Double(textCount * byteCount) / time
+    case .corpora, .written: Double(textCount * byteCount) / time
     case .short: time / Double(textCount)
     }
   }
@@ -33,7 +44,7 @@ enum JSONTexts: CaseIterable {
   /// How much faster the one is than the other.
   func ratio(_ own: Double, _ other: Double) -> Double {
     switch self {
-    case .corpora: own / other
+    case .corpora, .written: own / other
     case .short: other / own
     }
   }

@@ -161,8 +161,13 @@ struct DecodingVisitor: JSONVisitor {
 /// Safe because the memory is private, and no view of it outlives a call.
 @safe
 final class DecodedText {
-  /// Room for what one piece can hold, and the little that a fragment may bring with it.
-  private let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 80 << 10)
+  private let memory: UnsafeMutableBufferPointer<UInt8>
+
+  /// By default with room for what one piece can hold, and the little that a fragment may bring
+  /// with it.
+  init(room: Int = 80 << 10) {
+    unsafe memory = .allocate(capacity: room)
+  }
 
   deinit {
     unsafe memory.deallocate()
