@@ -76,10 +76,28 @@ import Testing
     var values: [UInt64] = [0, .max, 99_999_999, 100_000_000, 9_999_999_999_999_999]
     values += [10_000_000_000_000_000]
     for _ in 0..<1000 { values.append(generator.next() >> (generator.next() & 63)) }
-    for value in values {
-      let text = bytes(capacity: 24) { output in output.append(decimal: value) }
-      #expect(String(decoding: text, as: UTF8.self) == value.description)
+    for digits in 1...20 {
+      let power = (1..<digits).reduce(UInt64(1)) { power, _ in power &* 10 }
+      values += [power - 1, power, power + 1]
     }
+    for value in values {
+      #expect(written { json in json.value(value) } == value.description)
+      let negative = Int64(truncatingIfNeeded: value | 1 << 63)
+      #expect(written { json in json.value(negative) } == negative.description)
+    }
+  }
+
+  /// What a writer makes of one value, in an array behind another.
+  private func written(_ value: (inout JSONWriter) -> Void) -> String? {
+    var json = JSONWriter()
+    json.beginArray()
+    json.null()
+    value(&json)
+    json.endArray()
+    guard (try? json.finish()) != nil else { return nil }
+    let text = String(decoding: contents(json.takeBuffer()), as: UTF8.self)
+    guard text.hasPrefix("[null,"), text.hasSuffix("]") else { return nil }
+    return String(text.dropFirst(6).dropLast())
   }
 
   private func write(_ double: Double) -> String {

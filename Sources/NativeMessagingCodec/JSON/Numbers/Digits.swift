@@ -70,6 +70,31 @@ enum Digits {
     return tens | (twos &- 10 &* tens) &<< 8
   }
 
+  /// The text of `value` < 10⁸ without leading zeros.
+  @inline(__always)
+  static func shortest(_ value: UInt64) -> (text: UInt64, count: Int) {
+    let digits = eight(value)
+    let zeros = min(7, digits.trailingZeroBitCount &>> 3)
+    return (ascii(digits) &>> UInt64(8 &* zeros), 8 &- zeros)
+  }
+
+  /// The text of `value`, 10⁸ to 10¹⁶ − 1, without leading zeros.
+  @inline(__always)
+  static func shortest16(_ value: UInt64) -> (text: UInt128, count: Int) {
+    let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+    let digits = eight(high)
+    let zeros = digits.trailingZeroBitCount &>> 3
+    let text = UInt128(ascii(eight(low))) << 64 | UInt128(ascii(digits))
+    return (text &>> UInt128(8 &* zeros), 16 &- zeros)
+  }
+
+  /// The text of `value` < 10¹⁶ with all 16 digits.
+  @inline(__always)
+  static func sixteen(_ value: UInt64) -> UInt128 {
+    let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+    return UInt128(ascii(eight(low))) << 64 | UInt128(ascii(eight(high)))
+  }
+
   /// The text `0.000000`.
   static let zeroPoint: UInt64 = 0x3030_3030_3030_2E30
 

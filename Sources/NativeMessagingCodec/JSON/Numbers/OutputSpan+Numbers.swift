@@ -3,6 +3,14 @@ extension Double {
   ///
   /// It uses at most 25.
   public static let jsonRoom = 40
+
+  /// The same number as an integer, if it is a whole one from 0 to 2⁵³ − 1.
+  @inline(__always)
+  var wholeNumber: UInt64? {
+    guard self < 9_007_199_254_740_992 else { return nil }
+    let whole = UInt64(self)
+    return Double(whole) == self ? whole : nil
+  }
 }
 
 extension OutputSpan<UInt8> {
@@ -16,28 +24,21 @@ extension OutputSpan<UInt8> {
     precondition(freeCapacity >= Double.jsonRoom, "no room for a number")
     if number.sign == .minus { append(UInt8(ascii: "-")) }
     let magnitude = number.magnitude
-    if magnitude < 9_007_199_254_740_992 {
-      let whole = UInt64(magnitude)
-      if Double(whole) == magnitude { return append(decimal: whole) }
-    }
+    if let whole = magnitude.wholeNumber { return append(decimal: whole) }
     append(ShortestDecimal(magnitude))
   }
 
-  /// Appends `number` in decimal.
+  /// Appends `number` < 10¹⁶ in decimal.
   ///
-  /// There is room for 24 bytes.
-  mutating func append(decimal number: UInt64) {
-    guard number >= 100_000_000 else { return appendLeading(number) }
-    append(decimal: number / 100_000_000)
-    append(Digits.ascii(Digits.eight(number % 100_000_000)), first: 8)
-  }
-
-  /// Appends `number` < 10⁸ without leading zeros.
-  @inline(__always)
-  private mutating func appendLeading(_ number: UInt64) {
-    let digits = Digits.eight(number)
-    let zeros = Swift.min(7, digits.trailingZeroBitCount &>> 3)
-    append(Digits.ascii(digits) &>> UInt64(8 &* zeros), first: 8 &- zeros)
+  /// There is room for 16 bytes.
+  private mutating func append(decimal number: UInt64) {
+    if number < 100_000_000 {
+      let (digits, count) = Digits.shortest(number)
+      append(digits, first: count)
+    } else {
+      let (digits, count) = Digits.shortest16(number)
+      append(digits, first: count)
+    }
   }
 
   /// Appends a decimal with 17 digits in the format of Number::toString.
@@ -75,7 +76,27 @@ extension OutputSpan<UInt8> {
       append(UInt8(ascii: "e"))
       let exponent = pointPosition &- 1
       append(exponent < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-      appendLeading(UInt64(exponent.magnitude))
+      let (magnitude, magnitudeCount) = Digits.shortest(UInt64(exponent.magnitude))
+      append(magnitude, first: magnitudeCount)
+    }
+  }
+}
+
+extension OutputBuffer {
+  /// Appends `number` in decimal, with a comma and a minus before it where asked to.
+  @inline(__always)
+  mutating func append(decimal number: UInt64, comma: Bool, minus: Bool) {
+    if number < 100_000_000 {
+      let (digits, count) = Digits.shortest(number)
+      append(digits, first: count, comma: comma, minus: minus)
+    } else if number < 10_000_000_000_000_000 {
+      let (digits, count) = Digits.shortest16(number)
+      append(digits, first: count, comma: comma, minus: minus)
+    } else {
+      let (leading, rest) = number.quotientAndRemainder(dividingBy: 10_000_000_000_000_000)
+      let (digits, count) = Digits.shortest(leading)
+      append(digits, first: count, comma: comma, minus: minus)
+      append(Digits.sixteen(rest), first: 16)
     }
   }
 }

@@ -60,3 +60,26 @@ extension OutputSpan<UInt8> {
     }
   }
 }
+
+extension OutputBuffer {
+  /// Appends the first `count` bytes of `word`, with a comma and a minus before them where asked to.
+  ///
+  /// All of it at once: each write has to wait for the end that the one before it left.
+  @inline(__always)
+  mutating func append<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ word: Word, first count: Int, comma: Bool = false, minus: Bool = false
+  ) {
+    let size = word.bitWidth / 8
+    precondition(0 <= count && count <= size, "a word has no more bytes")
+    // Safe because no more than two bytes and the word are written.
+    unsafe appendUnchecked(upTo: size + 2) { target in
+      var start = comma ? 1 : 0
+      unsafe target[0] = UInt8(ascii: ",")
+      unsafe target[start] = UInt8(ascii: "-")
+      start &+= minus ? 1 : 0
+      unsafe UnsafeMutableRawPointer(target + start).storeBytes(
+        of: word.littleEndian, as: Word.self)
+      return start &+ count
+    }
+  }
+}

@@ -1,4 +1,4 @@
-/// The objects and arrays that are open, outermost first, at one bit each.
+/// The objects and arrays that are open, at one bit each.
 ///
 /// Its size is fixed: `limit` levels in 128 bytes, no allocation.
 struct ContainerStack {
@@ -6,24 +6,35 @@ struct ContainerStack {
   static let limit = 1024
 
   private(set) var depth = 0
-  private var isObject: InlineArray<16, UInt64> = InlineArray(repeating: 0)
+  /// Whether each of the innermost 1 to 64 levels is an object, the innermost in the lowest bit.
+  private var inner: UInt64 = 0
+  /// The levels around these, 64 a word. A word is full, and rarely touched: most texts have none.
+  private var outer: InlineArray<15, UInt64> = InlineArray(repeating: 0)
 
-  /// Opens a container inside the innermost one; the caller has checked the depth.
+  /// Opens a container inside the innermost one.
+  @inline(__always)
   mutating func push(object: Bool) {
     precondition(depth < Self.limit, "nested deeper than 1024 levels")
-    let bit: UInt64 = 1 << UInt64(depth % 64)
-    if object { isObject[depth / 64] |= bit } else { isObject[depth / 64] &= ~bit }
+    if depth % 64 == 0, depth > 0 { outer[depth / 64 - 1] = inner }
+    inner = inner << 1 | (object ? 1 : 0)
     depth += 1
   }
 
-  /// Closes the innermost container.
+  /// Closes the innermost container; there is one.
+  @inline(__always)
   mutating func pop() {
     depth -= 1
+    inner >>= 1
+    if depth % 64 == 0, depth > 0 { inner = outer[depth / 64 - 1] }
   }
 
   /// Whether the innermost container is an object; `nil` outside of all.
   var innermostIsObject: Bool? {
-    guard depth > 0 else { return nil }
-    return isObject[(depth - 1) / 64] >> UInt64((depth - 1) % 64) & 1 == 1
+    @inline(__always) get { depth > 0 ? inner & 1 == 1 : nil }
+  }
+
+  /// Forgets all.
+  mutating func removeAll() {
+    depth = 0
   }
 }

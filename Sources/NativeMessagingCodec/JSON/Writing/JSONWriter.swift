@@ -39,6 +39,8 @@ public struct JSONWriter: ~Copyable, Sendable {
   private var buffer: OutputBuffer
   /// Where the text begins in `buffer`.
   private var mark: Int
+  /// The count of `buffer` beyond which the text is dropped: over the limit it is `mark`.
+  private var bound: Int
   /// Bytes of the text that were dropped since it went over the limit.
   private var droppedCount = 0
   private var place = Place.text
@@ -54,6 +56,7 @@ public struct JSONWriter: ~Copyable, Sendable {
     precondition(limit >= 0, "a limit is not negative")
     self.limit = limit
     self.mark = buffer.count
+    self.bound = Self.bound(limit, behind: buffer.count)
     self.buffer = buffer
   }
 
@@ -78,11 +81,13 @@ public struct JSONWriter: ~Copyable, Sendable {
     let count = droppedCount + buffer.count - mark
     place = .text
     guard droppedCount == 0 else {
-      droppedCount = 0
       buffer.truncate(to: mark)
+      droppedCount = 0
+      bound = Self.bound(limit, behind: mark)
       throw PayloadTooLong(count: count, limit: limit)
     }
     mark = buffer.count
+    bound = Self.bound(limit, behind: mark)
     return count
   }
 
@@ -92,9 +97,10 @@ public struct JSONWriter: ~Copyable, Sendable {
   public mutating func cancel() {
     buffer.truncate(to: mark)
     droppedCount = 0
+    bound = Self.bound(limit, behind: mark)
     place = .text
     placeBehindValue = .end
-    containers = ContainerStack()
+    containers.removeAll()
   }
 
   /// Gives the buffer back, with all that was written.
@@ -171,12 +177,12 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   /// Writes `true` or `false`.
   public mutating func value(_ flag: Bool) {
-    literal(flag ? "true" : "false")
+    if flag { literal(0x65_75_72_74, count: 4) } else { literal(0x65_73_6C_61_66, count: 5) }
   }
 
   /// Writes `null`.
   public mutating func null() {
-    literal("null")
+    literal(0x6C_6C_75_6E, count: 4)
   }
 
   /// Writes an integer.
@@ -194,8 +200,15 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// zero keeps its sign: `-0`.
   public mutating func value(_ number: Double) {
     guard number.isFinite else { return null() }
-    separate()
-    buffer.append(upTo: Double.jsonRoom) { output in output.append(json: number) }
+    let isNegative = number.sign == .minus
+    if let whole = number.magnitude.wholeNumber {
+      return integer(magnitude: whole, isNegative: isNegative)
+    }
+    let isNext = beginValue()
+    buffer.append(upTo: Double.jsonRoom + 1) { output in
+      if isNext { output.append(UInt8(ascii: ",")) }
+      output.append(json: number)
+    }
     endValue()
   }
 
@@ -215,23 +228,21 @@ public struct JSONWriter: ~Copyable, Sendable {
   @usableFromInline
   mutating func integer(magnitude: UInt64, isNegative: Bool) {
     let isNext = beginValue()
-    buffer.append(upTo: 32) { output in
-      if isNext { output.append(UInt8(ascii: ",")) }
-      if isNegative { output.append(UInt8(ascii: "-")) }
-      output.append(decimal: magnitude)
-    }
+    buffer.append(decimal: magnitude, comma: isNext, minus: isNegative)
     endValue()
   }
 
-  private mutating func literal(_ literal: StaticString) {
-    separate()
-    if let text = literal.utf8 { buffer.append(text) }
+  /// Writes the `count` bytes of `text`, the first in the lowest eight bits.
+  @inline(__always)
+  private mutating func literal(_ text: UInt64, count: Int) {
+    let isNext = beginValue()
+    buffer.append(text, first: count, comma: isNext)
     endValue()
   }
 
   private mutating func begin(object: Bool, _ bracket: UInt8, then next: Place) {
-    separate()
-    buffer.append(bracket)
+    let isNext = beginValue()
+    buffer.append(bracket, first: 1, comma: isNext)
     containers.push(object: object)
     place = next
     placeBehindValue = object ? .nextName : .nextElement
@@ -335,9 +346,18 @@ public struct JSONWriter: ~Copyable, Sendable {
   /// Once the text is over the limit, drops it: what follows overwrites it and is counted.
   @inline(__always)
   private mutating func dropExcess() {
-    let count = buffer.count - mark
-    guard count > limit || droppedCount > 0 else { return }
-    droppedCount += count
+    if buffer.count > bound { drop() }
+  }
+
+  @inline(never)
+  private mutating func drop() {
+    droppedCount += buffer.count - mark
     buffer.truncate(to: mark)
+    bound = mark
+  }
+
+  private static func bound(_ limit: Int, behind mark: Int) -> Int {
+    let (bound, isEndless) = mark.addingReportingOverflow(limit)
+    return isEndless ? .max : bound
   }
 }
