@@ -87,6 +87,34 @@ import Testing
     }
   }
 
+  @Test func `decimals with few places are written as they are`() {
+    var generator = SeededGenerator(seed: 4)
+    for places in 1...6 {
+      let power = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000][places]
+      var values = Array(1...1000) + [9999, 10_000, 10_001, 99_999_999]
+      values += [99_999_998, 99_999_999, 100_000_000].flatMap { [$0 * power - 1, $0 * power + 1] }
+      for _ in 0..<rounds(2000) { values.append(Int.random(in: 1...(1 << 40), using: &generator)) }
+      for value in values {
+        let double = Double(value) / Double(power)
+        guard double >= 1e-6 else { continue }
+        var expected = Self.decimal(value, places: places)
+        #expect(write(double) == expected)
+        expected.insert("-", at: expected.startIndex)
+        #expect(written { json in json.value(-double) } == expected)
+      }
+    }
+  }
+
+  /// `value` over the power of ten, digit by digit.
+  private static func decimal(_ value: Int, places: Int) -> String {
+    var digits = String(value)
+    digits = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    digits.insert(".", at: digits.index(digits.endIndex, offsetBy: -places))
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+    return digits
+  }
+
   /// What a writer makes of one value, in an array behind another.
   private func written(_ value: (inout JSONWriter) -> Void) -> String? {
     var json = JSONWriter()

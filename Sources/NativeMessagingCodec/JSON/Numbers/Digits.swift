@@ -95,6 +95,17 @@ enum Digits {
     return UInt128(ascii(eight(low))) << 64 | UInt128(ascii(eight(high)))
   }
 
+  /// The text of `value` < 10¹², which is no multiple of 10⁴, over 10⁴: `0.25`.
+  @inline(__always)
+  static func tenThousandths(_ value: UInt64) -> (text: UInt128, count: Int) {
+    let (whole, rest) = value.quotientAndRemainder(dividingBy: 10_000)
+    let (text, count) = shortest(whole)
+    let places = eight(rest) &>> 32
+    let zeros = places.leadingZeroBitCount &>> 3 &- 4
+    let point = ascii(places) << 8 | UInt64(UInt8(ascii: "."))
+    return (UInt128(text) | UInt128(point) &<< UInt128(8 &* count), count &+ 5 &- zeros)
+  }
+
   /// The text `0.000000`.
   static let zeroPoint: UInt64 = 0x3030_3030_3030_2E30
 

@@ -4,12 +4,32 @@ extension Double {
   /// It uses at most 25.
   public static let jsonRoom = 40
 
-  /// The same number as an integer, if it is a whole one from 0 to 2⁵³ − 1.
+  /// The same number as an integer, if it is a whole one from 0 to 2⁵² − 1.
   @inline(__always)
   var wholeNumber: UInt64? {
-    guard self < 9_007_199_254_740_992 else { return nil }
-    let whole = UInt64(self)
-    return Double(whole) == self ? whole : nil
+    let (nearest, integer) = nearestInteger
+    return nearest == self && self < Self.wholesBegin ? integer : nil
+  }
+
+  /// The same number times 10⁴, if it is a decimal with at most four places behind the point and less
+  /// than 10⁸.
+  ///
+  /// That decimal is the shortest one, too: of those with at most 15 digits no two read as one double.
+  @inline(__always)
+  var tenThousandths: UInt64? {
+    let (nearest, integer) = (self * 10_000).nearestInteger
+    return nearest / 10_000 == self && self < 99_999_999 ? integer : nil
+  }
+
+  /// From here on, 2⁵², all doubles are whole and, up to twice as much, have the last 52 bits of their
+  /// integers.
+  private static var wholesBegin: Double { 4_503_599_627_370_496 }
+
+  /// The nearest integer to a number from 0 to 2⁵² − 1: what is left of it beside 2⁵².
+  @inline(__always)
+  private var nearestInteger: (Double, UInt64) {
+    let sum = self + Self.wholesBegin
+    return (sum - Self.wholesBegin, sum.significandBitPattern)
   }
 }
 
@@ -25,6 +45,10 @@ extension OutputSpan<UInt8> {
     if number.sign == .minus { append(UInt8(ascii: "-")) }
     let magnitude = number.magnitude
     if let whole = magnitude.wholeNumber { return append(decimal: whole) }
+    if let tenThousandths = magnitude.tenThousandths {
+      let (text, count) = Digits.tenThousandths(tenThousandths)
+      return append(text, first: count)
+    }
     append(ShortestDecimal(magnitude))
   }
 

@@ -205,9 +205,14 @@ public struct JSONWriter: ~Copyable, Sendable {
       return integer(magnitude: whole, isNegative: isNegative)
     }
     let isNext = beginValue()
-    buffer.append(upTo: Double.jsonRoom + 1) { output in
-      if isNext { output.append(UInt8(ascii: ",")) }
-      output.append(json: number)
+    if let tenThousandths = number.magnitude.tenThousandths {
+      let (text, count) = Digits.tenThousandths(tenThousandths)
+      buffer.append(text, first: count, comma: isNext, minus: isNegative)
+    } else {
+      buffer.append(upTo: Double.jsonRoom + 1) { output in
+        if isNext { output.append(UInt8(ascii: ",")) }
+        output.append(json: number)
+      }
     }
     endValue()
   }
