@@ -93,6 +93,14 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .testTarget(
+      name: "NativeMessagingTests",
+      dependencies: [
+        "NativeMessaging", "NativeMessagingHost", "NativeMessagingCodec", "CFaults", "FixtureHost",
+        "TestSupport", "ping_pong",
+      ],
+      swiftSettings: strict
+    ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
     .executableTarget(
       name: "FixtureHost",

@@ -1,5 +1,3 @@
-internal import CSystem
-
 /// Why a host could not be launched. No process is left behind.
 public enum LaunchError: Error, Equatable, Sendable {
   /// The path does not begin at the root; browsers take only such paths from a manifest.
@@ -22,9 +20,4 @@ extension LaunchError: CustomStringConvertible {
     case .spawn(let path, let code): "cannot launch \(path): \(systemErrorText(code))"
     }
   }
-}
-
-private func systemErrorText(_ code: CInt) -> String {
-  // Safe because strerror(3) returns a terminated string that is copied at once.
-  unsafe String(cString: system_error_text(code))
 }

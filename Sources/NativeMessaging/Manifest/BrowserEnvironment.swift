@@ -1,0 +1,53 @@
+internal import CSystem
+
+/// What decides where browsers look for manifests: a user's home, some variables, the system.
+///
+/// A value of one's own computes another user's or another platform's folders, or keeps tests away
+/// from the real ones.
+public struct BrowserEnvironment: Sendable {
+  /// Which of a browser's folders or registry keys count.
+  public var platform: Platform
+  /// The user's home, an absolute path; `nil` where there is none, and so no user's folder.
+  public var home: String?
+  /// The variables of the browser's process: `XDG_CONFIG_HOME`, `CHROME_CONFIG_HOME` and
+  /// `CHROME_USER_DATA_DIR` count.
+  public var variables: [String: String]
+  /// What the browser is told by `--user-data-dir`.
+  public var userDataFolder: String?
+  /// What stands before the system's folders: nothing, or the folder in which a package is built
+  /// (`DESTDIR`).
+  public var systemRoot: String
+
+  /// An environment in which nothing is set but what is given.
+  public init(
+    platform: Platform = .current, home: String?, variables: [String: String] = [:],
+    userDataFolder: String? = nil, systemRoot: String = ""
+  ) {
+    self.platform = platform
+    self.home = home
+    self.variables = variables
+    self.userDataFolder = userDataFolder
+    self.systemRoot = systemRoot
+  }
+
+  /// This process's own.
+  public static var current: BrowserEnvironment {
+    var variables: [String: String] = [:]
+    for name in ["XDG_CONFIG_HOME", "CHROME_CONFIG_HOME", "CHROME_USER_DATA_DIR"] {
+      variables[name] = variable(name)
+    }
+    return BrowserEnvironment(home: variable("HOME"), variables: variables)
+  }
+
+  /// An absolute path in a variable. A relative one is no folder that a browser finds again.
+  func folder(in variable: String) -> String? {
+    guard let path = variables[variable], path.utf8.first == UInt8(ascii: "/") else { return nil }
+    return path
+  }
+
+  private static func variable(_ name: String) -> String? {
+    // Safe because the text is copied at once, and this module never changes the environment.
+    guard let text = unsafe files_variable(name) else { return nil }
+    return unsafe String(cString: text)
+  }
+}

@@ -1,0 +1,103 @@
+internal import CSystem
+internal import NativeMessagingHost
+
+/// What a path names. The corresponding C function is `stat`.
+package struct FileStatus: Sendable, Equatable {
+  package enum Kind: Sendable {
+    case file
+    case folder
+    /// A symbolic link that is not followed.
+    case link
+    case other
+  }
+
+  package let kind: Kind
+  /// The lowest 12 bits of `st_mode`.
+  package let mode: UInt32
+  /// The user ID of its owner.
+  package let owner: UInt32
+  /// Its length in bytes.
+  package let count: Int
+
+  package var isFolder: Bool { kind == .folder }
+
+  init(_ status: files_status) {
+    kind =
+      switch status.kind {
+      case files_kind_file: .file
+      case files_kind_folder: .folder
+      case files_kind_link: .link
+      default: .other
+      }
+    mode = status.mode
+    owner = status.owner
+    count = Int(clamping: status.count)
+  }
+
+  /// Of what `path` names, or of what a link there points to; `nil` if there is nothing or it cannot
+  /// be reached.
+  package init?(of path: String, followsLinks: Bool = true) {
+    var status = files_status()
+    // Safe because the path is a terminated string, and the function fills in one structure.
+    guard !path.utf8.contains(0),
+      unsafe files_look(files_here, path, followsLinks ? 1 : 0, &status) == 0
+    else { return nil }
+    self.init(status)
+  }
+
+  /// Whether anything is there for this process. The corresponding C function is `access`.
+  package static func exists(_ path: String) -> Bool {
+    // Safe because the path is a terminated string.
+    unsafe !path.utf8.contains(0) && files_exists(path) == 0
+  }
+
+  /// Whether this process may execute it. The corresponding C function is `access`.
+  package static func isExecutable(_ path: String) -> Bool {
+    // Safe because the path is a terminated string.
+    unsafe !path.utf8.contains(0) && files_can_execute(path) == 0
+  }
+}
+
+/// The whole of a small regular file.
+enum FileContent {
+  /// Reads at most `limit` bytes and one, by which a longer file is told. Follows links.
+  static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    guard !path.utf8.contains(0) else { throw FileError(.open, path, code: files_ENOENT) }
+    // Safe because the path is a terminated string.
+    let opened = unsafe files_open(files_here, path, 1)
+    guard opened >= 0 else { throw FileError(.open, path, code: CInt(-opened)) }
+    let file = Descriptor(rawValue: CInt(opened))
+    defer { file.close() }
+    return try read(file, path, limit: limit)
+  }
+
+  /// Reads from an open file, which `path` is only a name for.
+  static func read(
+    _ file: Descriptor, _ path: String, limit: Int
+  ) throws(FileError) -> [UInt8] {
+    var status = files_status()
+    // Safe because the function fills in one structure.
+    let looked = unsafe files_look_open(file.rawValue, &status)
+    guard looked == 0 else { throw FileError(.stat, path, code: CInt(-looked)) }
+    // Neither a pipe nor a device is waited for.
+    guard status.kind == files_kind_file else { throw FileError(.read, path, code: files_EINVAL) }
+    var content: [UInt8] = []
+    var buffer = InputBuffer(capacity: 4096)
+    do throws(SystemError) {
+      while content.count <= limit, let count = try buffer.read(from: file), count > 0 {
+        for index in 0..<count where content.count <= limit { content.append(buffer.bytes[index]) }
+        buffer.consume(count)
+        buffer.makeRoom()
+      }
+    } catch {
+      throw FileError(.read, path, code: error.code)
+    }
+    return content
+  }
+}
+
+/// The words of strerror(3).
+func systemErrorText(_ code: CInt) -> String {
+  // Safe because strerror(3) returns a terminated string that is copied at once.
+  unsafe String(cString: system_error_text(code))
+}
