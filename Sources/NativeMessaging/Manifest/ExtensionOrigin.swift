@@ -108,7 +108,7 @@ enum ExtensionID {
     guard bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else { return false }
     let groups = bytes.dropFirst().dropLast().split(
       separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(isHexDigit)
+    return groups.map(\.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(\.isHexDigit)
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
@@ -117,10 +117,13 @@ enum ExtensionID {
     default: false
     }
   }
+}
 
-  private static func isHexDigit(_ byte: UInt8) -> Bool {
-    switch Unicode.Scalar(byte) {
-    case "a"..."f", "A"..."F", "0"..."9": true
+extension UInt8 {
+  /// Whether it is one of 0 to 9, a to f and A to F.
+  var isHexDigit: Bool {
+    switch Unicode.Scalar(self) {
+    case "0"..."9", "a"..."f", "A"..."F": true
     default: false
     }
   }

@@ -44,8 +44,16 @@ struct ManifestMembers {
 
   init() {}
 
-  /// Reads a text of which ``fault`` may be found. A byte order mark is passed over.
-  init(parsing text: Span<UInt8>) {
+  /// Reads a text as browsers of the family `profile` do. A byte order mark is passed over.
+  init(parsing text: Span<UInt8>, as profile: BrowserProfile) {
+    self.init(strictly: text)
+    guard profile == .chromium, case .json? = fault?.reason else { return }
+    let relaxed = RelaxedJSON(text)
+    self.init(strictly: relaxed.text.span)
+    moveOffsets(relaxed.originalOffset)
+  }
+
+  private init(strictly text: Span<UInt8>) {
     var options = JSONTokenizer.Options()
     options.skipsByteOrderMark = true
     var reader = ManifestReader(tokenizer: JSONTokenizer(options: options), rest: text)
@@ -53,6 +61,21 @@ struct ManifestMembers {
       try reader.readText(into: &self)
     } catch {
       fault = ManifestProblem(.json(error.reason), at: error.offset)
+    }
+  }
+
+  private mutating func moveOffsets(_ moved: (Int) -> Int) {
+    fault = fault.map { ManifestProblem($0.reason, at: $0.offset.map(moved)) }
+    loneSurrogateOffset = loneSurrogateOffset.map(moved)
+    unknown = unknown.map { ($0.name, moved($0.offset)) }
+    known = known.mapValues { member in
+      var member = member
+      member.offset = member.offset.map(moved)
+      if case .list(let elements) = member.value {
+        member.value = .list(
+          elements.map { Element(text: $0.text, kind: $0.kind, offset: $0.offset.map(moved)) })
+      }
+      return member
     }
   }
 }
@@ -94,12 +117,13 @@ private struct ManifestReader: ~Copyable, ~Escapable {
   }
 
   private mutating func readMembers(into members: inout ManifestMembers) throws(JSONError) {
+    var seen: Set<String> = []
     while case (.name(let name), let nameOffset) = try next() {
       let (first, offset) = try next()
       let value = try readValue(first)
       if let key = ManifestProblem.Key(rawValue: name) {
         members.known[key] = ManifestMembers.Member(value: value, offset: offset)
-      } else if !members.unknown.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
+      } else if seen.insert(name).inserted {
         members.unknown.append((name, nameOffset))
       }
     }
@@ -147,7 +171,7 @@ private struct ManifestReader: ~Copyable, ~Escapable {
   private mutating func next() throws(JSONError) -> (item: Item, offset: Int) {
     guard let token = try tokenizer.next(from: &rest, isLast: true) else {
       _ = try tokenizer.finish()
-      preconditionFailure("a text that has not ended is no text")
+      preconditionFailure("a text that ends here has not ended")
     }
     let end = tokenizer.offset
     switch token {

@@ -25,7 +25,7 @@ public struct ManifestReading: Sendable {
     if bytes.count > HostManifest.sizeLimit {
       members.fault = ManifestProblem(.tooLong(count: bytes.count), at: HostManifest.sizeLimit)
     } else {
-      members = ManifestMembers(parsing: bytes)
+      members = ManifestMembers(parsing: bytes, as: profile)
     }
     self.init(members, as: profile, name: name, on: platform)
   }

@@ -1,0 +1,38 @@
+/// Why a manifest was not installed or removed. What was there before still is.
+public enum InstallError: Error, Equatable, Sendable {
+  /// The system refused.
+  case file(FileError)
+  /// On the way to the folder, somebody else than root and this user has put a symbolic link.
+  case foreignLink(path: String)
+  /// What has the manifest's name is a symbolic link or no file. It is not followed.
+  case notFile(path: String)
+  /// The manifest that is there is another program's.
+  case otherProgram(path: String, program: String)
+  /// The manifest that is there cannot be read, so nobody knows whose it is.
+  case unrecognized(path: String, [ManifestProblem])
+  /// The file is the manifest of a host of another name.
+  case otherName(path: String, name: String)
+}
+
+extension InstallError: CustomStringConvertible {
+  /// One line for a log: where and what.
+  public var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .foreignLink(let path): "\(path) is another user's symbolic link"
+    case .notFile(let path): "\(path) is not a regular file"
+    case .otherProgram(let path, let program): "\(path) belongs to another program, \(program)"
+    case .unrecognized(let path, let problems):
+      "\(path) is no readable manifest (\(ManifestError(problems)))"
+    case .otherName(let path, let name): "\(path) is the manifest of \(name)"
+    }
+  }
+
+  /// Whether it is a refusal that `force` overrides.
+  public var isOverridable: Bool {
+    switch self {
+    case .notFile, .otherProgram, .unrecognized, .otherName: true
+    case .file, .foreignLink: false
+    }
+  }
+}
