@@ -3,6 +3,7 @@
 #endif
 #include "files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -118,3 +119,12 @@ long files_rename(int folder, const char *from, const char *to, int replaces) {
 uint32_t files_user(void) { return geteuid(); }
 
 const char *files_variable(const char *name) { return getenv(name); }
+
+void *files_list(int folder) { return fdopendir(folder); }
+
+const char *files_next(void *listing) {
+  struct dirent *entry = readdir(listing);
+  return entry == NULL ? NULL : entry->d_name;
+}
+
+void files_close(void *listing) { closedir(listing); }

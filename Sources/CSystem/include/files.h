@@ -59,3 +59,10 @@ uint32_t files_user(void);
 
 // getenv(3). The text is valid until the environment changes.
 const char *_Nullable files_variable(const char *_Nonnull name);
+
+// opendir(3) of an open folder, which then belongs to the listing; NULL if it cannot be listed.
+void *_Nullable files_list(int folder);
+// readdir(3): the next name, valid until the next call; NULL at the end.
+const char *_Nullable files_next(void *_Nonnull listing);
+// closedir(3).
+void files_close(void *_Nonnull listing);

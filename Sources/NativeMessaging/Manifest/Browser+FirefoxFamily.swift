@@ -71,8 +71,6 @@ extension Browser {
 }
 
 extension BrowserFolders {
-  fileprivate static let mozillaFolder = "native-messaging-hosts"
-
   /// A build knows one of them, by its option `--libdir`.
   fileprivate static let mozillaSystem = Place.systemEither(
     "/usr/lib64/mozilla/\(mozillaFolder)", "/usr/lib/mozilla/\(mozillaFolder)")

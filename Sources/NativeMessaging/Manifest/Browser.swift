@@ -28,6 +28,12 @@ public struct Browser: Sendable {
     /// An absolute path without a slash at the end. The folder need not exist.
     public let path: String
 
+    /// A folder of one's own choice: an absolute path without a slash at the end.
+    public init(scope: Scope, path: String) {
+      self.scope = scope
+      self.path = path
+    }
+
     /// Where a host's manifest is or would be.
     public func manifestPath(for name: HostName) -> String { "\(path)/\(name.fileName)" }
   }
@@ -112,9 +118,15 @@ extension Browser {
   }
 
   /// Whether the folder in which it keeps its own data exists: somebody has started it.
+  ///
+  /// A folder that holds hosts' manifests alone was made for them, not by the browser.
   public func isPresent(in environment: BrowserEnvironment) -> Bool {
     let folders = folders(on: environment.platform)?.dataPaths(in: environment) ?? []
-    return folders.contains { FileStatus(of: $0)?.isFolder == true }
+    return folders.contains { folder in
+      guard FileStatus(of: folder)?.isFolder == true else { return false }
+      let names = FolderContent.names(in: folder).filter { $0 != "." && $0 != ".." }
+      return names.count != 1 || !BrowserFolders.manifestFolders.contains(names[0])
+    }
   }
 
   private func folders(on platform: Platform) -> BrowserFolders? {

@@ -50,6 +50,9 @@ struct BrowserFolders: Sendable {
 
   /// What Chromium calls its folder of manifests, and Firefox its own on macOS.
   static let chromiumFolder = "NativeMessagingHosts"
+  /// What Firefox calls it on Linux.
+  static let mozillaFolder = "native-messaging-hosts"
+  static let manifestFolders = [chromiumFolder, mozillaFolder]
 
   /// The switch comes before the variable, of which Linux alone knows: `chrome_main_delegate.cc`.
   private func movedData(in environment: BrowserEnvironment) -> String? {

@@ -22,7 +22,8 @@ public struct FileError: Error, Equatable, Sendable {
   /// The value of `errno`.
   public let code: CInt
 
-  init(_ call: Call, _ path: String, code: CInt) {
+  /// The failure of `call` on `path` with `code`.
+  public init(_ call: Call, _ path: String, code: CInt) {
     self.call = call
     self.path = path
     self.code = code

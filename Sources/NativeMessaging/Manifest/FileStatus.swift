@@ -96,6 +96,26 @@ enum FileContent {
   }
 }
 
+/// What a folder holds.
+enum FolderContent {
+  /// The names in it, in no order; none if it cannot be listed.
+  static func names(in path: String) -> [String] {
+    guard !path.utf8.contains(0) else { return [] }
+    // Safe because the path is a terminated string.
+    let opened = unsafe files_open_folder(files_here, path, 1, 1)
+    guard opened >= 0 else { return [] }
+    guard let listing = unsafe files_list(CInt(opened)) else {
+      Descriptor(rawValue: CInt(opened)).close()
+      return []
+    }
+    defer { unsafe files_close(listing) }
+    var names: [String] = []
+    // Safe because each name is copied before the next is asked for.
+    while let name = unsafe files_next(listing) { unsafe names.append(String(cString: name)) }
+    return names
+  }
+}
+
 /// The words of strerror(3).
 func systemErrorText(_ code: CInt) -> String {
   // Safe because strerror(3) returns a terminated string that is copied at once.

@@ -63,6 +63,21 @@ public struct HostLookup: Sendable {
     }
   }
 
+  /// The names of all hosts that a file in one of the browser's folders is named after, sorted.
+  ///
+  /// A name that the family does not take is none that an extension could ask for.
+  public func names() -> [HostName] {
+    let suffix = ".json"
+    var names: Set<HostName> = []
+    for folder in browser.folders(in: environment) {
+      for file in FolderContent.names(in: folder.path) where file.hasSuffix(suffix) {
+        let name = try? HostName(String(file.dropLast(suffix.count)), for: browser.profile)
+        if let name { names.insert(name) }
+      }
+    }
+    return names.sorted { $0.text < $1.text }
+  }
+
   private func judge(
     _ path: String, _ name: HostName, _ caller: String?, hidden decisive: String?
   ) -> (ManifestCandidate.Outcome, ManifestReading?) {

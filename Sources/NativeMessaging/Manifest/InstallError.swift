@@ -10,6 +10,8 @@ public enum InstallError: Error, Equatable, Sendable {
   case otherProgram(path: String, program: String)
   /// The manifest that is there cannot be read, so nobody knows whose it is.
   case unrecognized(path: String, [ManifestProblem])
+  /// Others install and remove the same manifest all the time.
+  case busy(path: String)
   /// The file is the manifest of a host of another name.
   case otherName(path: String, name: String)
 }
@@ -24,6 +26,7 @@ extension InstallError: CustomStringConvertible {
     case .otherProgram(let path, let program): "\(path) belongs to another program, \(program)"
     case .unrecognized(let path, let problems):
       "\(path) is no readable manifest (\(ManifestError(problems)))"
+    case .busy(let path): "\(path) changes all the time"
     case .otherName(let path, let name): "\(path) is the manifest of \(name)"
     }
   }
@@ -32,7 +35,7 @@ extension InstallError: CustomStringConvertible {
   public var isOverridable: Bool {
     switch self {
     case .notFile, .otherProgram, .unrecognized, .otherName: true
-    case .file, .foreignLink: false
+    case .file, .foreignLink, .busy: false
     }
   }
 }

@@ -18,6 +18,9 @@ public struct ManifestInstaller: Sendable {
     case absent
   }
 
+  /// How often an installation starts anew because another one came in between.
+  private static let attempts = 8
+
   /// Whether manifests of other programs, and what is no manifest, are overwritten and removed.
   public var isForced: Bool
   /// Whether nothing is changed, only said.
@@ -40,13 +43,14 @@ public struct ManifestInstaller: Sendable {
     let content = manifest.bytes
     let mode: UInt32? = isDryRun ? nil : folder.scope == .user ? 0o700 : 0o755
     guard let open = try ManifestFolder.open(folder.path, creating: mode) else { return .created }
-    while true {
+    for _ in 0..<Self.attempts {
       let change = try change(to: manifest, content, in: open, folder)
       if isDryRun || change == .unchanged { return change }
       let isReplacement = change == .replaced
       if try open.write(content, to: name, replaces: isReplacement) { return change }
       // Somebody has installed one since: it is looked at like any other.
     }
+    throw .busy(path: folder.manifestPath(for: manifest.name))
   }
 
   /// Takes a host's manifest out of a folder. With `program`, it must be that program's.
@@ -63,6 +67,18 @@ public struct ManifestInstaller: Sendable {
     }
     if !isDryRun { try open.delete(name.fileName) }
     return .removed
+  }
+
+  /// Writes a file as it writes a manifest, whatever was there.
+  package func write(
+    _ content: [UInt8], named name: String, in folder: Browser.Folder
+  ) throws(InstallError) -> Change {
+    let mode: UInt32? = isDryRun ? nil : 0o755
+    guard let open = try ManifestFolder.open(folder.path, creating: mode) else { return .created }
+    let existing = try open.read(name)
+    if existing?.content == content { return .unchanged }
+    if !isDryRun { _ = try open.write(content, to: name, replaces: true) }
+    return existing == nil ? .created : .replaced
   }
 
   private func change(

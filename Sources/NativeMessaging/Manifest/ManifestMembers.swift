@@ -169,10 +169,7 @@ private struct ManifestReader: ~Copyable, ~Escapable {
 
   /// The next token, and where it begins. Throws where the text ends instead.
   private mutating func next() throws(JSONError) -> (item: Item, offset: Int) {
-    guard let token = try tokenizer.next(from: &rest, isLast: true) else {
-      _ = try tokenizer.finish()
-      preconditionFailure("a text that ends here has not ended")
-    }
+    guard let token = try tokenizer.next(from: &rest, isLast: true) else { try failAtEnd() }
     let end = tokenizer.offset
     switch token {
     case .beginObject: return (.beginObject, end - 1)
@@ -190,8 +187,15 @@ private struct ManifestReader: ~Copyable, ~Escapable {
       let start = end - text.count - 2
       return (.string(decoded(text, hasEscapes, at: start)), start)
     case .fragment:
-      preconditionFailure("a text in one piece has no fragments")
+      // Of a text in one piece, only what its end cuts off comes in fragments.
+      _ = try tokenizer.next(from: &rest, isLast: true)
+      try failAtEnd()
     }
+  }
+
+  private mutating func failAtEnd() throws(JSONError) -> Never {
+    _ = try tokenizer.finish()
+    preconditionFailure("a text that ends here has not ended")
   }
 
   private mutating func decoded(_ text: Span<UInt8>, _ hasEscapes: Bool, at start: Int) -> String {

@@ -28,6 +28,9 @@ struct Arguments {
   /// The option's argument, the last one where it was given more than once.
   func value(of option: Option) -> String? { values[option.name]?.last }
 
+  /// The option's arguments, in order.
+  func values(of option: Option) -> [String] { values[option.name] ?? [] }
+
   /// The option's argument as a number of bytes or things, within `range`.
   ///
   /// Takes decimal digits, and behind them KiB, MiB or GiB.

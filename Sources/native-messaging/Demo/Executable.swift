@@ -1,3 +1,5 @@
+import NativeMessaging
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -16,10 +18,18 @@ enum Executable {
   /// browser starts a host in the folder that its manifest names, not where a link points.
   static func absolute(_ path: String) -> String {
     guard !path.hasPrefix("/") else { return path }
+    if path.hasPrefix("./") { return absolute(String(path.dropFirst(2))) }
     // Safe because getcwd(3) with no buffer allocates the text, which is copied and freed.
     guard let folder = unsafe getcwd(nil, 0) else { return path }
     defer { unsafe free(folder) }
     return unsafe "\(String(cString: folder))/\(path)"
+  }
+
+  /// Why no browser could launch the program at an absolute path; `nil` if one could.
+  static func fault(_ path: String) -> String? {
+    guard let status = FileStatus(of: path) else { return "does not exist" }
+    guard !status.isFolder else { return "is a folder" }
+    return FileStatus.isExecutable(path) ? nil : "is not executable"
   }
 
   private static var path: String? {
