@@ -71,7 +71,9 @@ let package = Package(
     ),
     .target(
       name: "FuzzChecks",
-      dependencies: ["NativeMessagingCodec", "NativeMessagingHost", "CSystem"],
+      dependencies: [
+        "NativeMessaging", "NativeMessagingCodec", "NativeMessagingHost", "CSystem",
+      ],
       path: "Tests/FuzzChecks",
       swiftSettings: strict
     ),

@@ -10,6 +10,7 @@ let targets = [
   "FuzzJSONTokenizer",
   "FuzzJSONWriter",
   "FuzzJSONScalar",
+  "FuzzHostManifest",
 ]
 
 let package = Package(

@@ -6,5 +6,6 @@ extension FuzzCheck {
     jsonTokenizer,
     jsonWriter,
     jsonScalar,
+    hostManifest,
   ]
 }

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @Suite struct CommandLineTests {
-  static let commands = ["frame", "unframe", "validate", "demo"]
+  static let commands = [
+    "install", "uninstall", "list", "frame", "unframe", "validate", "demo",
+  ]
 
   @Test func `without a command it says what is missing and exits with 2`() throws {
     let outcome = try runTool()

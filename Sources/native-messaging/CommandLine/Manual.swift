@@ -11,6 +11,7 @@ struct Manual: Sendable {
   var options: [Option] = []
   /// Pairs of a status, or a command, and what it means.
   var exitStatus = Self.exitStatus
+  /// A command that is too long for a line has line ends in it, each behind a backslash.
   var examples: [(command: String, meaning: String)] = []
 
   static let exitStatus: [(String, String)] = [
@@ -43,7 +44,7 @@ struct Manual: Sendable {
     lines += ["", "EXIT STATUS"] + Self.table(exitStatus)
     lines += examples.isEmpty ? [] : ["", "EXAMPLES"]
     for example in examples {
-      lines.append(Self.indent + example.command)
+      lines += example.command.split(separator: "\n").map { Self.indent + $0 }
       lines += Self.wrap(example.meaning, indent: Self.indent + Self.indent)
     }
     return lines.joined(separator: "\n") + "\n"

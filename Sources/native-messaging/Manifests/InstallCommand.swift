@@ -56,14 +56,27 @@ struct InstallCommand: Command {
     ],
     examples: [
       (
-        "native-messaging install com.example.host --path ./host "
-          + "--allow-origin aaaabbbbccccddddeeeeffffgggghhhh --allow-extension host@example.com",
+        """
+        native-messaging install com.example.host --path ./host \\
+          --allow-origin aaaabbbbccccddddeeeeffffgggghhhh \\
+          --allow-extension host@example.com
+        """,
         "For every browser that is found here."
       ),
       (
-        "native-messaging install com.example.host --path /usr/lib/example/host "
-          + "--allow-extension host@example.com --system --all --root $DESTDIR",
+        """
+        native-messaging install com.example.host --path /usr/lib/example/host \\
+          --allow-extension host@example.com --system --all --root $DESTDIR
+        """,
         "Into a package."
+      ),
+      (
+        """
+        native-messaging install com.example.host --windows installer \\
+          --path 'C:\\Program Files\\Example\\host.exe' \\
+          --allow-origin aaaabbbbccccddddeeeeffffgggghhhh
+        """,
+        "Manifest and registration for an installer on Windows."
       ),
     ])
 
