@@ -1,36 +1,36 @@
 internal import NativeMessagingCodec
 internal import NativeMessagingHost
 
-CurrentProcess.exit(serve())
+serve()
 
-/// Serves until the browser is done; the process's exit status.
+/// Serves until the browser is done, and ends the process.
 ///
-/// It is 1, with a line on standard error, when the framing is broken or the system fails.
-func serve() -> CInt {
+/// Its status is 1, with a line on standard error, when the framing is broken or the system fails.
+func serve() -> Never {
   let host: Host
   do throws(SystemError) {
     host = try Host(messageLimit: FrameLimit.hostToBrowser)
   } catch {
-    return failed(.system(error))
+    fail(.system(error))
   }
   var pingPong = PingPong()
   do throws(HostError<ChannelError>) {
     try host.runStreaming { part, writer throws(ChannelError) in
       try pingPong.answer(part, &writer)
     }
-    return 0
+    CurrentProcess.exit(0)
   } catch {
     switch error {
-    case .channel(let error), .handler(let error): return failed(error)
+    case .channel(let error), .handler(let error): fail(error)
     }
   }
 }
 
-func failed(_ error: ChannelError) -> CInt {
+func fail(_ error: ChannelError) -> Never {
   var line = ASCIIText()
   line.append("ping_pong: ")
   error.write(to: &line)
   line.append(UInt8(ascii: "\n"))
   try? Descriptor.standardError.writeAll(line.span)
-  return 1
+  CurrentProcess.exit(1)
 }

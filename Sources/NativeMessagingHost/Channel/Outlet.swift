@@ -46,6 +46,7 @@ struct Outlet: ~Copyable {
   }
 
   /// Writes some of `first` and then of `second`: how many bytes, 0 when none are taken now.
+  @inline(never)
   func write(_ first: Span<UInt8>, _ second: Span<UInt8> = Span()) throws(SystemError) -> Int {
     switch way {
     case .nonblocking, .file:
