@@ -87,9 +87,9 @@ extension JSONTokenizer {
         }
       }
       if cursor.state == .value || cursor.state == .valueOrEnd {
-        guard cursor.index < batch.limit, try takeValue(batch, &cursor, to: &visitor) else {
-          return
-        }
+        guard cursor.index < batch.limit,
+          try takeValue(batch, &cursor, takesRun: true, to: &visitor)
+        else { return }
       }
       if cursor.state == .separator {
         guard cursor.index < batch.limit, takeSeparator(batch, &cursor) else { return }
@@ -131,10 +131,12 @@ extension JSONTokenizer {
   }
 
   /// A string, number or literal, or the begin of an object or array, or the end of an empty array.
+  /// With a number it may also take those of an array that follow it.
   @inlinable
   @_transparent
   mutating func takeValue<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, takesRun: Bool = false,
+    to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
     let start = batch.position(cursor.index)
     switch batch.byte(start) {
@@ -148,9 +150,7 @@ extension JSONTokenizer {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       return try takeBegin(batch, &cursor, to: &visitor)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      let end = batch.position(cursor.index &+ 1)
-      passScalar(batch, &cursor, end)
-      try visitor.number(batch.bytes(start, end))
+      try takeNumbers(batch, &cursor, from: start, takesRun: takesRun, to: &visitor)
     case UInt8(ascii: "]"):
       guard cursor.state == .valueOrEnd else { return false }
       endContainer(&cursor, start)
@@ -162,6 +162,31 @@ extension JSONTokenizer {
       try visitor.literal(literal)
     }
     return true
+  }
+
+  /// A number, and where it `takesRun` and stands in an array, those that follow it with nothing but a
+  /// comma between two.
+  @inlinable
+  @_transparent
+  mutating func takeNumbers<Visitor: JSONVisitor & ~Copyable>(
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, from start: Int, takesRun: Bool,
+    to visitor: inout Visitor
+  ) throws(Visitor.Failure) {
+    let mayGoOn = takesRun && !nesting.isObject
+    var start = start
+    while true {
+      let end = batch.position(cursor.index &+ 1)
+      let isFollowed =
+        mayGoOn && batch.byte(end) == UInt8(ascii: ",") && cursor.index &+ 2 < batch.limit
+      passScalar(batch, &cursor, end)
+      try visitor.number(batch.bytes(start, end))
+      guard isFollowed else { return }
+      cursor.index &+= 1
+      cursor.state = .value
+      start = batch.position(cursor.index)
+      let byte = batch.byte(start)
+      guard byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-") else { return }
+    }
   }
 
   /// The begin of an object or array.
