@@ -15,6 +15,7 @@
 #define JSON_SCAN_BATCH_H
 
 #include "json_scan.h"
+#include "json_scan_exponents.h"
 #include "json_scan_inline.h"
 
 // Bits of a block's bytes by kind.
@@ -98,11 +99,6 @@ typedef struct {
   uint32_t count;
   uint8_t blocks[BATCH_BLOCKS];
 } block_list;
-
-// `mask`, and before it the last `distance` bits of the mask of the block before.
-ALWAYS_INLINE uint64_t shifted(uint64_t mask, uint64_t before, uint32_t distance) {
-  return mask << distance | before >> (64 - distance);
-}
 
 // The bytes behind a backslash that begins an escape. Of a run of backslashes every second one
 // begins one, from the first on. Adding the first bit of a run that starts at an even bit clears

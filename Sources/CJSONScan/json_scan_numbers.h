@@ -3,11 +3,6 @@
 #ifndef JSON_SCAN_NUMBERS_H
 #define JSON_SCAN_NUMBERS_H
 
-// A mask rippling through runs, and what ripples out at the top into the next block.
-ALWAYS_INLINE uint64_t ripple(uint64_t runs, uint64_t starts, unsigned long long *carry) {
-  return __builtin_addcll(runs, starts, *carry, carry);
-}
-
 // What one block tells the next about its numbers: masks of which the last bit counts, and what
 // ripples out of runs.
 typedef struct {
@@ -22,33 +17,8 @@ typedef struct {
   // 1 if the block ends in a number, behind the digits that it begins with. Only then the rest counts.
   uint64_t behind_whole;
   uint64_t point;
-  uint64_t letter;  // e or E
-  uint64_t sign;    // of an exponent
-  unsigned long long rippled_exponent;
+  exponent_carry exponent;
 } number_carry;
-
-// What is wrong with the exponents of a block. `stray` are the bytes of its numbers other than
-// digits, points and the minus at the start.
-static inline __attribute__((noinline)) uint64_t check_exponents(
-    number_carry *last, const uint8_t *text, uint64_t digit, uint64_t stray) {
-  const exponent_masks masks = classify_exponents(text);
-  const uint64_t letter = stray & masks.letter;
-  const uint64_t sign = stray & masks.sign;
-  const uint64_t behind_letter = shifted(letter, last->letter, 1);
-  const uint64_t behind_sign = shifted(sign, last->sign, 1);
-  const uint64_t first_digit = (behind_letter | behind_sign) & digit;
-  const uint64_t behind_exponent =
-      ripple(digit, first_digit, &last->rippled_exponent) & ~digit;
-  uint64_t wrong = stray & ~(letter | sign);
-  wrong |= letter & ~shifted(digit, last->digit, 1);
-  wrong |= letter & behind_exponent;
-  wrong |= sign & ~behind_letter;
-  wrong |= behind_letter & ~(digit | sign);
-  wrong |= behind_sign & ~digit;
-  last->letter = letter;
-  last->sign = sign;
-  return wrong;
-}
 
 // What is wrong with a block's numbers behind the digits that they begin with.
 ALWAYS_INLINE uint64_t check_fractions(
@@ -67,8 +37,12 @@ ALWAYS_INLINE uint64_t check_fractions(
   uint64_t wrong = point & ~behind_whole;
   wrong |= behind_point & ~digit;
   const uint64_t stray = number & ~(whole | point);
-  if ((stray | last->letter >> 63 | last->sign >> 63 | last->rippled_exponent) != 0) {
-    wrong |= check_exponents(last, text, digit, stray);
+  if ((stray | last->exponent.is_open) != 0) {
+    const exponent_masks masks = classify_exponents(text);
+    const uint64_t letter = stray & masks.letter;
+    const uint64_t sign = stray & masks.sign;
+    wrong |= stray & ~(letter | sign);
+    wrong |= json_scan_check_exponents(&last->exponent, digit, last->digit, letter, sign);
   }
   last->point = point;
   last->others = in_other;
