@@ -110,6 +110,12 @@ let package = Package(
       path: "Tests/FixtureHost",
       swiftSettings: strict
     ),
+    .executableTarget(name: "ScriptedHost", path: "Tests/ScriptedHost", cSettings: c),
+    .testTarget(
+      name: "NativeMessagingTests",
+      dependencies: ["NativeMessaging", "ScriptedHost", "TestSupport", "ping_pong"],
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "ToolTests",
       dependencies: ["NativeMessaging", "native-messaging", "ping_pong"],

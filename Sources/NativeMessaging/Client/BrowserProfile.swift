@@ -32,12 +32,30 @@ public enum BrowserProfile: Sendable, Hashable, CaseIterable {
   /// Firefox learns from it that the host has gone.
   var leavesSentinel: Bool { self == .firefox }
 
+  /// Whether a message goes out in two writes, the header in its own.
+  ///
+  /// Firefox: `_startWrite` in `NativeMessaging.sys.mjs`. Chromium makes one buffer of both.
+  var writesHeaderApart: Bool { self == .firefox }
+
+  /// Whether a message that is no JSON is dropped, and the port lives.
+  ///
+  /// Chromium: `gin_port.cc`, with a line on the extension's console. Firefox: `readJSON` throws,
+  /// which disconnects.
+  var dropsInvalidMessages: Bool { self == .chromium }
+
+  /// Whether a byte order mark before a message is passed over: Firefox's `TextDecoder` does it, V8
+  /// takes it for an error.
+  var skipsByteOrderMark: Bool { self == .firefox }
+
+  /// Whether `sendNativeMessage` takes nothing but an object; `postMessage` takes any JSON.
+  var sendsObjectsOnly: Bool { self == .chromium }
+
   /// Whether disconnecting closes the host's standard output as well as its input.
   var closesOutput: Bool { self == .chromium }
 
   /// What a host gets that stays after its input has been closed, and how long after.
   ///
-  /// Chromium: `base::EnsureProcessTerminated`, 2 s. Firefox: `GRACEFUL_SHUTDOWN_TIMEOUT` before
+  /// Chromium: `base::EnsureProcessTerminated`, 2 s. Firefox: `GRACEFUL_SHUTDOWN_TIME` before
   /// SIGTERM, and the same time again before SIGKILL.
   var timetable: [(after: Duration, signal: HostSignal)] {
     switch self {

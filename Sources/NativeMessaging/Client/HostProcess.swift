@@ -33,6 +33,13 @@ public struct HostProcess: ~Copyable, Sendable {
   public private(set) var exit: HostExit?
   /// The reading end of the host's descriptor 3. It is held open, so that the host could write.
   private var sentinel: Descriptor?
+  /// Readable once the host has ended; `nil` where nothing tells, and as long as nobody asks.
+  private(set) var watch: Descriptor?
+  /// What it gets that stays: the profile's, unless a test cannot wait for it.
+  package var timetable: [(after: Duration, signal: HostSignal)]
+  private var sentSignalCount = 0
+  /// When the next signal is due, once the end has been asked for.
+  private(set) var signalTime: ContinuousClock.Instant?
 
   /// Launches the program at the absolute `path` in that path's folder, with `arguments` behind the
   /// path.
@@ -48,6 +55,7 @@ public struct HostProcess: ~Copyable, Sendable {
       path: path, arguments: arguments, profile: profile,
       pipesErrors: errors.map { $0 == .piped } ?? profile.readsErrors)
     self.profile = profile
+    timetable = profile.timetable
     identifier = spawned.identifier
     standardInput = spawned.input
     standardOutput = spawned.output
@@ -56,9 +64,7 @@ public struct HostProcess: ~Copyable, Sendable {
   }
 
   deinit {
-    for descriptor in [standardInput, standardOutput, standardError, sentinel] {
-      descriptor?.close()
-    }
+    for pipe in [standardInput, standardOutput, standardError, sentinel, watch] { pipe?.close() }
     guard exit == nil else { return }
     HostSignal.kill.send(to: identifier)
     _ = HostExit.reap(identifier, waiting: true)
@@ -87,15 +93,30 @@ public struct HostProcess: ~Copyable, Sendable {
   public consuming func disconnect(
     errors: (Span<UInt8>) -> Void = { _ in }
   ) -> HostExit {
-    closeInput()
-    if profile.closesOutput { closeOutput() }
-    for (delay, signal) in profile.timetable {
-      if let exit = waitForExit(upTo: delay, errors: errors) { return exit }
-      signal.send(to: identifier)
-    }
+    startEnding()
     while true {
       if let exit = waitForExit(upTo: .seconds(60), errors: errors) { return exit }
     }
+  }
+
+  /// Closes the host's pipes as the browser does at a disconnection. From now on ``advanceEnding()``
+  /// sends the profile's signals when they are due.
+  public mutating func startEnding() {
+    closeInput()
+    if profile.closesOutput { closeOutput() }
+    guard signalTime == nil, sentSignalCount < timetable.count else { return }
+    signalTime = .now + timetable[sentSignalCount].after
+  }
+
+  /// Looks whether the host has ended, and sends the signal that is due, if one is. Never waits.
+  public mutating func advanceEnding() {
+    guard exit == nil else { return }
+    exit = HostExit.reap(identifier, waiting: false)
+    guard exit == nil else { return Self.close(&watch) }
+    guard let time = signalTime, time <= .now else { return }
+    timetable[sentSignalCount].signal.send(to: identifier)
+    sentSignalCount += 1
+    signalTime = sentSignalCount < timetable.count ? .now + timetable[sentSignalCount].after : nil
   }
 
   /// Waits until the host has ended, but no longer than `limit`; `nil` if it still runs then.
@@ -105,21 +126,36 @@ public struct HostProcess: ~Copyable, Sendable {
     upTo limit: Duration, errors: (Span<UInt8>) -> Void = { _ in }
   ) -> HostExit? {
     var buffer = InputBuffer(capacity: 16 << 10)
-    let watch = launch_watch(identifier)
-    defer { if watch >= 0 { Descriptor(rawValue: CInt(watch)).close() } }
     let deadline = ContinuousClock.now + limit
-    while exit == nil {
-      exit = HostExit.reap(identifier, waiting: false)
+    while true {
+      advanceEnding()
       drain(into: &buffer, errors)
-      let left = (deadline - ContinuousClock.now).milliseconds
-      guard exit == nil, left > 0 else { break }
-      // Where nothing tells of a process's end, it is looked for every so often.
-      let pause = CInt(clamping: watch >= 0 ? left : min(left, 4))
-      // Safe because there are three numbers. A signal that interrupts it does no harm.
-      _ = unsafe launch_poll(
-        [CInt(watch), standardOutput?.rawValue ?? -1, standardError?.rawValue ?? -1], 3, pause)
+      guard exit == nil, .now < deadline else { return exit }
+      waitForSign(until: deadline)
     }
-    return exit
+  }
+
+  /// Waits until the host ends or says something, until a signal is due, or until `deadline`.
+  mutating func waitForSign(until deadline: ContinuousClock.Instant?) {
+    watchEnd()
+    let left = [deadline, signalTime].compactMap { $0 }.min().map { ($0 - .now).milliseconds }
+    // Where nothing tells of a process's end, it is looked for every so often.
+    let pause = watch != nil ? left.map { max(0, $0) } ?? -1 : min(max(0, left ?? 4), 4)
+    // Safe because there are three numbers. A signal that interrupts it does no harm.
+    _ = unsafe launch_poll(
+      [watch, standardOutput, standardError].map { $0?.rawValue ?? -1 }, 3, CInt(clamping: pause))
+  }
+
+  /// Makes ``watch``, where the system has such a thing.
+  mutating func watchEnd() {
+    guard watch == nil, exit == nil else { return }
+    let descriptor = launch_watch(identifier)
+    if descriptor >= 0 { watch = Descriptor(rawValue: CInt(descriptor)) }
+  }
+
+  /// Takes what the host still writes to its output, and forgets it.
+  mutating func drainOutput(into buffer: inout InputBuffer) {
+    Self.drain(&standardOutput, into: &buffer) { _ in }
   }
 
   /// Sends it a signal, unless it has been reaped.
@@ -146,7 +182,7 @@ public struct HostProcess: ~Copyable, Sendable {
 
   /// Reads what is there. A pipe at its end is closed, so that it is waited for no longer.
   private mutating func drain(into buffer: inout InputBuffer, _ errors: (Span<UInt8>) -> Void) {
-    Self.drain(&standardOutput, into: &buffer) { _ in }
+    drainOutput(into: &buffer)
     Self.drain(&standardError, into: &buffer, errors)
   }
 
@@ -172,7 +208,7 @@ public struct HostProcess: ~Copyable, Sendable {
 extension Duration {
   /// Rounded up. In whole numbers: a division of durations would need the C library's mathematics,
   /// which a program without Foundation does not link.
-  fileprivate var milliseconds: Int64 {
+  var milliseconds: Int64 {
     let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
     let (seconds, attoseconds) = components
     return seconds * 1000

@@ -61,7 +61,7 @@ extension Descriptor {
   }
 
   /// Writes some of `first` and then of `second` in one call. The C function is `writev`.
-  func write(_ first: Span<UInt8>, _ second: Span<UInt8>) throws(SystemError) -> Int? {
+  package func write(_ first: Span<UInt8>, _ second: Span<UInt8>) throws(SystemError) -> Int? {
     try unsafe together(first, second, system_write_both)
   }
 

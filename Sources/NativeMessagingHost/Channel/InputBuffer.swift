@@ -8,10 +8,11 @@ internal import CSystem
 /// ```
 ///
 /// Unlike the codec's `OutputBuffer` it grows by `realloc`, which moves a long message without copying
-/// it. The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows only when asked, by `makeRoom`, and never shrinks
-/// but by `shrink`.
+/// it. The memory below `end` is initialized. Differences and sums of these cannot overflow. It grows
+/// only when asked, by `makeRoom`, and never shrinks but by `shrink`. Safe to send because the memory
+/// has this one owner.
 @safe
-package struct InputBuffer: ~Copyable {
+package struct InputBuffer: ~Copyable, @unchecked Sendable {
   private var base: UnsafeMutablePointer<UInt8>
   package private(set) var capacity: Int
   private var start = 0

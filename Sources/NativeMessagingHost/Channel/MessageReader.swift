@@ -13,7 +13,7 @@ public import NativeMessagingCodec
 /// ```swift
 /// while let message = try reader.next() { … }
 /// ```
-public struct MessageReader: ~Copyable {
+public struct MessageReader: ~Copyable, Sendable {
   /// A step through the input: messages, and for frames that are too long to be held
   /// `header payload* end`.
   public enum Part: ~Escapable {
@@ -38,7 +38,7 @@ public struct MessageReader: ~Copyable {
   private static let muchCount = 32 << 10
 
   /// How a read ended.
-  enum Fill {
+  package enum Fill {
     case received
     case notNow
     case end
@@ -60,7 +60,9 @@ public struct MessageReader: ~Copyable {
   /// The bytes at the front of the buffer that the part handed out last was made of.
   private var lent = 0
   private var failure: ChannelError?
-  private var mayEnlargePipe = true
+  private var mayEnlargePipe: Bool
+  /// What the buffer may grow to, by bytes received.
+  private let capacityLimit: Int
 
   /// A reader of `input`, which stays open and keeps its mode.
   ///
@@ -76,7 +78,19 @@ public struct MessageReader: ~Copyable {
     precondition(messageLimit >= 0)
     self.input = input
     self.messageLimit = min(messageLimit, frameLimit)
+    capacityLimit = FrameLimit.headerCount + self.messageLimit
     decoder = FrameDecoder(limit: frameLimit)
+    mayEnlargePipe = true
+  }
+
+  /// A browser's reader: of frames up to `frameLimit`, and of up to `backlogLimit` bytes of messages
+  /// that nobody has asked for yet. The pipe stays as it is, since browsers leave it so.
+  package init(_ input: Descriptor, frameLimit: Int, backlogLimit: Int) {
+    self.input = input
+    messageLimit = frameLimit
+    capacityLimit = max(FrameLimit.headerCount + frameLimit, backlogLimit)
+    decoder = FrameDecoder(limit: frameLimit)
+    mayEnlargePipe = false
   }
 
   /// The next message, as a view that is valid until the reader is used again; `nil` at the end.
@@ -119,8 +133,24 @@ public struct MessageReader: ~Copyable {
       broken: &broken, &writer, handle)
   }
 
-  /// Reads once. Waits only if the descriptor does.
-  mutating func fill() throws(ChannelError) -> Fill {
+  /// The length of the next message, if all of it has been read; ``held(_:)`` gives its bytes until
+  /// the reader is used again. Throws as ``next()`` does.
+  package mutating func nextHeldCount() throws(ChannelError) -> Int? {
+    guard case .message(let count) = try nextStep(streaming: false) else { return nil }
+    return count
+  }
+
+  /// The message that ``nextHeldCount()`` has found, which has `count` bytes.
+  @_lifetime(&self)
+  package mutating func held(_ count: Int) -> Span<UInt8> {
+    view(count)
+  }
+
+  /// Whether there may be room to read into. There always is when no whole message is held.
+  package var hasRoom: Bool { buffer.count - lent < capacityLimit }
+
+  /// Reads once. Waits only if the descriptor does. There must be room.
+  package mutating func fill() throws(ChannelError) -> Fill {
     settle()
     if let failure { throw failure }
     makeRoom()
@@ -137,7 +167,7 @@ public struct MessageReader: ~Copyable {
   }
 
   /// Tells that the input has ended. Throws if it ended inside a frame.
-  mutating func finish() throws(ChannelError) {
+  package mutating func finish() throws(ChannelError) {
     settle()
     if let failure { throw failure }
     do throws(FrameError) {
@@ -282,7 +312,7 @@ public struct MessageReader: ~Copyable {
   private mutating func makeRoom() {
     let capacity = buffer.capacity
     if buffer.count == capacity {
-      buffer.makeRoom(capacity: min(capacity * 2, FrameLimit.headerCount + messageLimit))
+      buffer.makeRoom(capacity: min(capacity * 2, capacityLimit))
     } else if buffer.room < capacity / 2 {
       buffer.makeRoom()
     }

@@ -1,0 +1,153 @@
+internal import NativeMessagingCodec
+internal import NativeMessagingHost
+
+/// What a host says, read and judged as a browser does it.
+///
+/// A message is checked when it is asked for, in the buffer that it was read into. Bytes that are not
+/// UTF-8 become U+FFFD first, as in both browsers; only then is there a copy.
+struct PortInbox: ~Copyable, Sendable {
+  /// A message that was found; ``bytes(of:)`` gives it until the inbox is used again.
+  enum Found: Sendable {
+    /// A message for the extension: `count` bytes in the buffer.
+    case message(count: Int)
+    /// A message for the extension that had to be repaired.
+    case repaired
+    /// A message that the browser drops: `count` bytes in the buffer, and what is wrong with them.
+    case dropped(count: Int, JSONError)
+
+    var heldCount: Int? {
+      switch self {
+      case .message(let count), .dropped(let count, _): count
+      case .repaired: nil
+      }
+    }
+  }
+
+  /// What may be nested how deeply is up to memory in both browsers: Chromium takes 20,000 levels.
+  /// This is as many as the tokenizer takes.
+  static let depthLimit = 65_536
+
+  private let dropsInvalidMessages: Bool
+  private let skipsByteOrderMark: Bool
+  private var reader: MessageReader
+  private var tokenizer: JSONTokenizer
+  /// What was made of the last message that was not UTF-8.
+  private var repaired = OutputBuffer()
+  private var isAtEnd = false
+
+  init(_ output: Descriptor, as profile: BrowserProfile, isOneShot: Bool, backlogLimit: Int) {
+    dropsInvalidMessages = profile.dropsInvalidMessages && !isOneShot
+    skipsByteOrderMark = profile.skipsByteOrderMark
+    reader = MessageReader(
+      output, frameLimit: FrameLimit.hostToBrowser, backlogLimit: backlogLimit)
+    var options = JSONTokenizer.Options()
+    options.depthLimit = Self.depthLimit
+    options.skipsByteOrderMark = skipsByteOrderMark
+    tokenizer = JSONTokenizer(options: options)
+  }
+
+  /// Whether more can be read before a message is taken.
+  var hasRoom: Bool { !isAtEnd && reader.hasRoom }
+
+  /// The next message, if all of it has been read. Throws the end, once nothing is before it.
+  mutating func next() throws(PortEnd) -> Found? {
+    guard let count = try nextCount() else { return nil }
+    guard let error = Self.error(in: &reader, count, &tokenizer) else {
+      return .message(count: count - markCount(count))
+    }
+    if error.reason == .invalidUTF8, repair(count) { return .repaired }
+    guard dropsInvalidMessages else { throw .invalidMessage(error) }
+    return .dropped(count: count, error)
+  }
+
+  /// The bytes of what ``next()`` has found last.
+  @_lifetime(&self)
+  mutating func bytes(of found: Found) -> Span<UInt8> {
+    guard let count = found.heldCount else {
+      return repaired.span.extracting(droppingFirst: repairedMarkCount)
+    }
+    return reader.held(count)
+  }
+
+  /// Reads once, if there is something; whether there was.
+  mutating func fill() throws(PortEnd) -> Bool {
+    do throws(ChannelError) {
+      switch try reader.fill() {
+      case .received: return true
+      case .notNow: return false
+      case .end:
+        isAtEnd = true
+        return true
+      }
+    } catch {
+      guard error != .closed else {
+        isAtEnd = true
+        return true
+      }
+      throw PortEnd(error)
+    }
+  }
+
+  private mutating func nextCount() throws(PortEnd) -> Int? {
+    do throws(ChannelError) {
+      if let count = try reader.nextHeldCount() { return count }
+      guard isAtEnd else { return nil }
+      try reader.finish()
+    } catch {
+      throw PortEnd(error)
+    }
+    throw .outputClosed
+  }
+
+  private static func error(
+    in reader: inout MessageReader, _ count: Int, _ tokenizer: inout JSONTokenizer
+  ) -> JSONError? {
+    error(in: reader.held(count), &tokenizer)
+  }
+
+  private static func error(
+    in text: Span<UInt8>, _ tokenizer: inout JSONTokenizer
+  ) -> JSONError? {
+    var visitor = Unseen()
+    do throws(JSONError) {
+      try tokenizer.tokenize(text, to: &visitor)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Puts U+FFFD for what is not UTF-8 in the message; whether that makes it JSON.
+  private mutating func repair(_ count: Int) -> Bool {
+    let held = reader.held(count)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(held.count)
+    for index in held.indices { bytes.append(held[index]) }
+    bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
+    repaired = OutputBuffer(minimumCapacity: bytes.count)
+    repaired.append(bytes.span)
+    return Self.error(in: bytes.span, &tokenizer) == nil
+  }
+
+  /// How many bytes of a byte order mark stand before a valid text of `count` bytes.
+  private mutating func markCount(_ count: Int) -> Int {
+    skipsByteOrderMark && reader.held(count)[0] == 0xEF ? 3 : 0
+  }
+
+  private var repairedMarkCount: Int { skipsByteOrderMark && repaired.span[0] == 0xEF ? 3 : 0 }
+}
+
+/// A visitor that looks at nothing: what is asked is whether the text is JSON.
+private struct Unseen: JSONVisitor {
+  typealias Failure = JSONError
+
+  mutating func beginObject() {}
+  mutating func endObject() {}
+  mutating func beginArray() {}
+  mutating func endArray() {}
+  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {}
+  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {}
+  mutating func number(_ text: Span<UInt8>) {}
+  mutating func literal(_ literal: JSONLiteral) {}
+  mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
+}
