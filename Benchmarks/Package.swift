@@ -31,6 +31,7 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CHarness", .product(name: "NativeMessagingCodec", package: "native-messaging"),
+        .product(name: "NativeMessaging", package: "native-messaging"),
       ],
       swiftSettings: strict
     ),

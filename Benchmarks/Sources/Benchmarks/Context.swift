@@ -81,5 +81,5 @@ extension Context {
 
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
-  JSONMeasure(), WriterMeasure(),
+  OneShot(), PortPipelined(), JSONMeasure(), WriterMeasure(),
 ]

@@ -14,6 +14,10 @@ public struct Client: Sendable {
   public var caller: String
   /// What becomes of a host's standard error: what the browser does with it, unless told.
   public var errors: HostProcess.Errors
+  /// Whether messages of a host are checked to be JSON, and repaired or judged as the browser does.
+  ///
+  /// Without, what a host has framed is a message: for those who decode it anyway.
+  public var checksMessages = true
   /// The times at which a host that stays gets its signals; a test need not wait for the browser's.
   package var timetable: [(after: Duration, signal: HostSignal)]?
 
@@ -89,7 +93,7 @@ public struct Client: Sendable {
     do throws(LaunchError) {
       var process = try HostProcess(path: path, arguments: arguments, as: profile, errors: errors)
       if let timetable { process.timetable = timetable }
-      return Port(process, isOneShot: isOneShot)
+      return Port(process, isOneShot: isOneShot, checks: checksMessages)
     } catch {
       throw ClientError(
         cause: .launch(error),

@@ -38,8 +38,9 @@ public struct HostProcess: ~Copyable, Sendable {
   /// What it gets that stays: the profile's, unless a test cannot wait for it.
   package var timetable: [(after: Duration, signal: HostSignal)]
   private var sentSignalCount = 0
-  /// When the next signal is due, once the end has been asked for.
-  private(set) var signalTime: ContinuousClock.Instant?
+  /// When the next signal is due, once the end has been asked for, by
+  /// `Descriptor.monotonicMilliseconds()`.
+  private(set) var signalTime: Int?
 
   /// Launches the program at the absolute `path` in that path's folder, with `arguments` behind the
   /// path.
@@ -105,7 +106,7 @@ public struct HostProcess: ~Copyable, Sendable {
     closeInput()
     if profile.closesOutput { closeOutput() }
     guard signalTime == nil, sentSignalCount < timetable.count else { return }
-    signalTime = .now + timetable[sentSignalCount].after
+    signalTime = nextSignalTime
   }
 
   /// Looks whether the host has ended, and sends the signal that is due, if one is. Never waits.
@@ -113,10 +114,14 @@ public struct HostProcess: ~Copyable, Sendable {
     guard exit == nil else { return }
     exit = HostExit.reap(identifier, waiting: false)
     guard exit == nil else { return Self.close(&watch) }
-    guard let time = signalTime, time <= .now else { return }
+    guard let time = signalTime, time <= Descriptor.monotonicMilliseconds() else { return }
     timetable[sentSignalCount].signal.send(to: identifier)
     sentSignalCount += 1
-    signalTime = sentSignalCount < timetable.count ? .now + timetable[sentSignalCount].after : nil
+    signalTime = sentSignalCount < timetable.count ? nextSignalTime : nil
+  }
+
+  private var nextSignalTime: Int {
+    Descriptor.monotonicMilliseconds() + timetable[sentSignalCount].after.milliseconds
   }
 
   /// Waits until the host has ended, but no longer than `limit`; `nil` if it still runs then.
@@ -126,21 +131,21 @@ public struct HostProcess: ~Copyable, Sendable {
     upTo limit: Duration, errors: (Span<UInt8>) -> Void = { _ in }
   ) -> HostExit? {
     var buffer = InputBuffer(capacity: 16 << 10)
-    let deadline = ContinuousClock.now + limit
+    let deadline = Descriptor.monotonicMilliseconds() + limit.milliseconds
     while true {
       advanceEnding()
       drain(into: &buffer, errors)
-      guard exit == nil, .now < deadline else { return exit }
+      guard exit == nil, Descriptor.monotonicMilliseconds() < deadline else { return exit }
       waitForSign(until: deadline)
     }
   }
 
   /// Waits until the host ends or says something, until a signal is due, or until `deadline`.
-  mutating func waitForSign(until deadline: ContinuousClock.Instant?) {
+  mutating func waitForSign(until deadline: Int?) {
     watchEnd()
-    let left = [deadline, signalTime].compactMap { $0 }.min().map { ($0 - .now).milliseconds }
+    let left = Descriptor.millisecondsLeft(until: deadline, signalTime)
     // Where nothing tells of a process's end, it is looked for every so often.
-    let pause = watch != nil ? left.map { max(0, $0) } ?? -1 : min(max(0, left ?? 4), 4)
+    let pause = watch != nil ? left ?? -1 : min(left ?? 4, 4)
     // Safe because there are three numbers. A signal that interrupts it does no harm.
     _ = unsafe launch_poll(
       [watch, standardOutput, standardError].map { $0?.rawValue ?? -1 }, 3, CInt(clamping: pause))
@@ -208,10 +213,28 @@ public struct HostProcess: ~Copyable, Sendable {
 extension Duration {
   /// Rounded up. In whole numbers: a division of durations would need the C library's mathematics,
   /// which a program without Foundation does not link.
-  var milliseconds: Int64 {
+  var milliseconds: Int {
     let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
     let (seconds, attoseconds) = components
-    return seconds * 1000
-      + (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
+    return Int(seconds) * 1000
+      + Int((attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond)
+  }
+}
+
+extension Descriptor {
+  /// How long it is to the first of two times, at least 0; `nil` if there is none.
+  static func millisecondsLeft(until first: Int?, _ second: Int?) -> Int? {
+    guard first != nil || second != nil else { return nil }
+    return max(0, min(first ?? .max, second ?? .max) - monotonicMilliseconds())
+  }
+}
+
+extension ContinuousClock.Instant {
+  /// The same by `Descriptor.monotonicMilliseconds()`.
+  var milliseconds: Int { Descriptor.monotonicMilliseconds() + (self - .now).milliseconds }
+
+  /// That time.
+  init(milliseconds: Int) {
+    self = .now + .milliseconds(milliseconds - Descriptor.monotonicMilliseconds())
   }
 }

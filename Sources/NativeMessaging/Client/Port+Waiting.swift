@@ -23,13 +23,15 @@ extension Port {
       guard link.end != nil else {
         return PortWaits(
           output: link.hasRoom ? process.standardOutput : nil, errors: process.standardError,
-          input: link.queuedCount > 0 ? process.standardInput : nil, time: link.inputDeadline)
+          input: link.queuedCount > 0 ? process.standardInput : nil,
+          time: link.inputDeadline.map { ContinuousClock.Instant(milliseconds: $0) })
       }
       process.watchEnd()
-      let soon = process.watch == nil ? ContinuousClock.now + .milliseconds(4) : nil
+      let soon = process.watch == nil ? Descriptor.monotonicMilliseconds() + 4 : nil
       return PortWaits(
         output: process.standardOutput, errors: process.standardError, exit: process.watch,
-        time: [process.signalTime, soon].compactMap { $0 }.min())
+        time: [process.signalTime, soon].compactMap { $0 }.min()
+          .map { ContinuousClock.Instant(milliseconds: $0) })
     }
   }
 
@@ -37,18 +39,7 @@ extension Port {
   ///
   /// Throws ``PortError/timedOut``.
   public mutating func wait(until deadline: ContinuousClock.Instant?) throws(PortError) {
-    if let deadline, deadline <= .now { throw .timedOut }
-    guard link.end == nil else { return process.waitForSign(until: deadline) }
-    let waits = waits
-    let time = [deadline, waits.time].compactMap { $0 }.min()
-    do throws(SystemError) {
-      _ = try Descriptor.poll(
-        input: waits.output, output: waits.input, wake: waits.errors,
-        milliseconds: time.map { Int(max(0, ($0 - .now).milliseconds)) })
-    } catch {
-      // poll(2) fails for want of memory only: the descriptors are ours.
-      throw .source(error)
-    }
+    try wait(until: deadline?.milliseconds)
   }
 
   /// The next event; `nil` behind the last one, which tells the host's exit.
@@ -58,8 +49,23 @@ extension Port {
   public mutating func nextEvent(
     until deadline: ContinuousClock.Instant?
   ) throws(PortError) -> PortEvent? {
-    guard let step = try waitForStep(until: deadline) else { return nil }
-    return event(step)
+    let time = deadline?.milliseconds
+    while true {
+      if let step = nextStep() { return event(step) }
+      guard exit == nil else { return nil }
+      try wait(until: time)
+    }
+  }
+
+  /// The next message, as a view that is valid until the port is used again; `nil` when the port has
+  /// ended, see ``end``.
+  ///
+  /// Waits for it as long as it takes; otherwise as ``nextMessage(until:errors:)``.
+  @_lifetime(&self)
+  public mutating func nextMessage() throws(PortError) -> Span<UInt8>? {
+    if let found = nextHeldMessage() { return link.bytes(of: found) }
+    guard let found = try waitForMessage(until: nil, { _ in }) else { return nil }
+    return link.bytes(of: found)
   }
 
   /// The next message, as a view that is valid until the port is used again; `nil` when the port has
@@ -70,9 +76,9 @@ extension Port {
   /// it is piped.
   @_lifetime(&self)
   public mutating func nextMessage(
-    until deadline: ContinuousClock.Instant? = nil, errors: (Span<UInt8>) -> Void = { _ in }
+    until deadline: ContinuousClock.Instant?, errors: (Span<UInt8>) -> Void = { _ in }
   ) throws(PortError) -> Span<UInt8>? {
-    guard let found = try waitForMessage(until: deadline, errors) else { return nil }
+    guard let found = try waitForMessage(until: deadline?.milliseconds, errors) else { return nil }
     return link.bytes(of: found)
   }
 
@@ -85,7 +91,7 @@ extension Port {
     _ message: Span<UInt8>, until deadline: ContinuousClock.Instant?
   ) throws(PortError) {
     try beginMessage(count: message.count)
-    try writeAll(message, until: deadline)
+    try writeAll(message, until: deadline?.milliseconds)
     try flush(until: deadline)
   }
 
@@ -97,14 +103,15 @@ extension Port {
     count: Int, from source: Descriptor, until deadline: ContinuousClock.Instant?
   ) throws(PortError) {
     try beginMessage(count: count)
+    let time = deadline?.milliseconds
     var buffer = InputBuffer(capacity: min(max(count, 1), 64 << 10))
     while link.missingCount > 0, end == nil {
-      try Port.fill(&buffer, from: source, until: deadline)
+      try Port.fill(&buffer, from: source, until: time)
       guard !buffer.isEmpty else {
         throw .unfinishedMessage(missingCount: link.missingCount)
       }
       let piece = min(buffer.count, link.missingCount)
-      try writeAll(buffer.bytes.extracting(first: piece), until: deadline)
+      try writeAll(buffer.bytes.extracting(first: piece), until: time)
       buffer.consume(buffer.count)
     }
     try flush(until: deadline)
@@ -114,9 +121,10 @@ extension Port {
   ///
   /// Throws ``PortError/timedOut``. Returns at the port's end, too.
   public mutating func flush(until deadline: ContinuousClock.Instant?) throws(PortError) {
+    let time = deadline?.milliseconds
     while link.queuedCount > 0, end == nil {
       flush()
-      if link.queuedCount > 0 { try waitForRoom(until: deadline) }
+      if link.queuedCount > 0 { try waitForRoom(until: time) }
     }
   }
 
@@ -138,18 +146,34 @@ extension Port {
 }
 
 extension Port {
-  private mutating func waitForStep(
-    until deadline: ContinuousClock.Instant?
-  ) throws(PortError) -> Step? {
-    while true {
-      if let step = nextStep() { return step }
-      guard exit == nil else { return nil }
-      try wait(until: deadline)
+  /// Waits until there may be an event, or until `deadline`, by `Descriptor.monotonicMilliseconds()`.
+  private mutating func wait(until deadline: Int?) throws(PortError) {
+    try Port.check(deadline)
+    guard link.end == nil else { return process.waitForSign(until: deadline) }
+    do throws(SystemError) {
+      _ = try Descriptor.poll(
+        input: link.hasRoom ? process.standardOutput : nil,
+        output: link.queuedCount > 0 ? process.standardInput : nil, wake: process.standardError,
+        milliseconds: Descriptor.millisecondsLeft(until: deadline, link.inputDeadline))
+    } catch {
+      // poll(2) fails for want of memory only: the descriptors are ours.
+      throw .source(error)
     }
   }
 
+  private static func check(_ deadline: Int?) throws(PortError) {
+    if let deadline, deadline <= Descriptor.monotonicMilliseconds() { throw .timedOut }
+  }
+
+  /// The next message that is read already, if it is one for the extension.
+  @inline(__always)
+  private mutating func nextHeldMessage() -> PortLink.Found? {
+    guard let found = link.next(), found.error == nil else { return nil }
+    return found
+  }
+
   mutating func waitForMessage(
-    until deadline: ContinuousClock.Instant?, _ errors: (Span<UInt8>) -> Void
+    until deadline: Int?, _ errors: (Span<UInt8>) -> Void
   ) throws(PortError) -> PortLink.Found? {
     while true {
       switch nextStep() {
@@ -166,7 +190,7 @@ extension Port {
   }
 
   private mutating func writeAll(
-    _ bytes: Span<UInt8>, until deadline: ContinuousClock.Instant?
+    _ bytes: Span<UInt8>, until deadline: Int?
   ) throws(PortError) {
     var rest = bytes
     while !rest.isEmpty, end == nil {
@@ -179,15 +203,14 @@ extension Port {
   /// Waits until the host reads, and takes meanwhile what it says: a host that answers while it is
   /// being written to must not hang on us, nor we on it.
   private mutating func waitForRoom(
-    until deadline: ContinuousClock.Instant?
+    until deadline: Int?
   ) throws(PortError) {
-    if let deadline, deadline <= .now { throw .timedOut }
-    let time = [deadline, link.inputDeadline].compactMap { $0 }.min()
+    try Port.check(deadline)
     do throws(SystemError) {
       let ready = try Descriptor.poll(
         input: link.hasRoom ? process.standardOutput : nil, output: process.standardInput,
         wake: process.standardError,
-        milliseconds: time.map { Int(max(0, ($0 - .now).milliseconds)) })
+        milliseconds: Descriptor.millisecondsLeft(until: deadline, link.inputDeadline))
       if ready.contains(.input) { _ = link.fill() }
       if ready.contains(.wake) { holdErrors() }
     } catch {
@@ -195,17 +218,18 @@ extension Port {
     }
   }
 
+  /// Reads what is there of a message's source, waiting for it.
   private static func fill(
-    _ buffer: inout InputBuffer, from source: Descriptor,
-    until deadline: ContinuousClock.Instant?
+    _ buffer: inout InputBuffer, from source: Descriptor, until deadline: Int?
   ) throws(PortError) {
     do throws(SystemError) {
-      while try buffer.read(from: source) == nil {
-        let left = deadline.map { Int(max(0, ($0 - .now).milliseconds)) }
-        if try Descriptor.poll(input: source, milliseconds: left).isEmpty { break }
+      while try buffer.read(from: source) == nil, deadline ?? .max > Descriptor.monotonicMilliseconds() {
+        let left = Descriptor.millisecondsLeft(until: deadline, nil)
+        _ = try Descriptor.poll(input: source, milliseconds: left)
       }
     } catch {
       throw .source(error)
     }
+    if buffer.isEmpty { try check(deadline) }
   }
 }

@@ -47,14 +47,14 @@ public struct Port: ~Copyable, Sendable {
   private var isEndTold = false
   private var isExitTold = false
 
-  init(_ process: consuming HostProcess, isOneShot: Bool) {
+  init(_ process: consuming HostProcess, isOneShot: Bool, checks: Bool) {
     guard let input = process.standardInput, let output = process.standardOutput else {
       preconditionFailure("a host that was just launched has its pipes")
     }
     profile = process.profile
     self.isOneShot = isOneShot
     link = PortLink(
-      input: input, output: output, as: profile, isOneShot: isOneShot,
+      input: input, output: output, as: profile, isOneShot: isOneShot, checks: checks,
       backlogLimit: Port.backlogLimit)
     self.process = process
   }

@@ -29,13 +29,18 @@ struct PortInbox: ~Copyable, Sendable {
 
   private let dropsInvalidMessages: Bool
   private let skipsByteOrderMark: Bool
+  private let checks: Bool
   private var reader: MessageReader
   private var tokenizer: JSONTokenizer
   /// What was made of the last message that was not UTF-8.
   private var repaired = OutputBuffer()
   private var isAtEnd = false
 
-  init(_ output: Descriptor, as profile: BrowserProfile, isOneShot: Bool, backlogLimit: Int) {
+  init(
+    _ output: Descriptor, as profile: BrowserProfile, isOneShot: Bool, checks: Bool,
+    backlogLimit: Int
+  ) {
+    self.checks = checks
     dropsInvalidMessages = profile.dropsInvalidMessages && !isOneShot
     skipsByteOrderMark = profile.skipsByteOrderMark
     reader = MessageReader(
@@ -52,6 +57,7 @@ struct PortInbox: ~Copyable, Sendable {
   /// The next message, if all of it has been read. Throws the end, once nothing is before it.
   mutating func next() throws(PortEnd) -> Found? {
     guard let count = try nextCount() else { return nil }
+    guard checks else { return .message(count: count) }
     guard let error = Self.error(in: &reader, count, &tokenizer) else {
       return .message(count: count - markCount(count))
     }

@@ -6,7 +6,7 @@ package import NativeMessagingHost
 package struct PortLink: ~Copyable, Sendable {
   /// A host that ends closes one descriptor after the other. How long it may take between the two,
   /// so that its end is not taken for something else.
-  package static let endingTime = Duration.milliseconds(100)
+  package static let endingMilliseconds = 100
 
   /// A message that was found, see ``PortLink/bytes(of:)``.
   package struct Found: Sendable {
@@ -22,20 +22,24 @@ package struct PortLink: ~Copyable, Sendable {
   package private(set) var end: PortEnd?
   private var inbox: PortInbox
   private var outbox: PortOutbox
-  private let endingTime: Duration
-  /// Until when the output of a host may stay open that has closed its input.
-  package private(set) var inputDeadline: ContinuousClock.Instant?
+  private let endingMilliseconds: Int
+  /// Until when the output of a host may stay open that has closed its input, by
+  /// `Descriptor.monotonicMilliseconds()`. No `Instant`: its size is known at run time only, and so
+  /// would be every field's place.
+  package private(set) var inputDeadline: Int?
   private var isInputOpen = true
 
   /// A link that writes to `input` and reads from `output`, both without waiting. They are the
   /// caller's, and are not used after the end.
   package init(
     input: Descriptor, output: Descriptor, as profile: BrowserProfile, isOneShot: Bool,
-    backlogLimit: Int, endingTime: Duration = PortLink.endingTime
+    checks: Bool, backlogLimit: Int,
+    endingMilliseconds: Int = PortLink.endingMilliseconds
   ) {
-    inbox = PortInbox(output, as: profile, isOneShot: isOneShot, backlogLimit: backlogLimit)
+    inbox = PortInbox(
+      output, as: profile, isOneShot: isOneShot, checks: checks, backlogLimit: backlogLimit)
     outbox = PortOutbox(input, as: profile)
-    self.endingTime = endingTime
+    self.endingMilliseconds = endingMilliseconds
   }
 
   /// Ends the link from this side.
@@ -74,7 +78,9 @@ package struct PortLink: ~Copyable, Sendable {
       end = error
       return true
     }
-    guard let inputDeadline, inputDeadline <= .now else { return false }
+    guard let inputDeadline, inputDeadline <= Descriptor.monotonicMilliseconds() else {
+      return false
+    }
     end = .inputClosed
     return true
   }
@@ -139,7 +145,7 @@ package struct PortLink: ~Copyable, Sendable {
     case .messageTooLong(let error): throw .messageTooLong(error)
     case .system(let error) where error.meansClosed:
       isInputOpen = false
-      inputDeadline = .now + endingTime
+      inputDeadline = Descriptor.monotonicMilliseconds() + endingMilliseconds
     case .system(let error): end = .system(error)
     }
   }

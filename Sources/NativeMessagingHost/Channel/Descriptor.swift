@@ -129,7 +129,7 @@ extension Descriptor {
   }
 
   /// A clock that only goes forward, in milliseconds.
-  static func monotonicMilliseconds() -> Int {
+  package static func monotonicMilliseconds() -> Int {
     Int(system_milliseconds())
   }
 }

@@ -136,14 +136,19 @@ public struct MessageReader: ~Copyable, Sendable {
   /// The length of the next message, if all of it has been read; ``held(_:)`` gives its bytes until
   /// the reader is used again. Throws as ``next()`` does.
   package mutating func nextHeldCount() throws(ChannelError) -> Int? {
-    guard case .message(let count) = try nextStep(streaming: false) else { return nil }
-    return count
+    settle()
+    if let failure { throw failure }
+    do throws(FrameError) {
+      return try MessageReader.nextCount(buffer, &decoder, consumed: &lent)
+    } catch {
+      throw fail(.frame(error))
+    }
   }
 
   /// The message that ``nextHeldCount()`` has found, which has `count` bytes.
   @_lifetime(&self)
   package mutating func held(_ count: Int) -> Span<UInt8> {
-    view(count)
+    buffer.bytes.extracting((lent - count)..<lent)
   }
 
   /// Whether there may be room to read into. There always is when no whole message is held.
@@ -245,6 +250,17 @@ public struct MessageReader: ~Copyable, Sendable {
     case .end: return .end
     case nil: return nil
     }
+  }
+
+  /// The short way through ``nextStep(_:_:messageLimit:streaming:consumed:)`` where no frame is
+  /// streamed: the limit is the decoder's.
+  @inline(__always)
+  private static func nextCount(
+    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder, consumed: inout Int
+  ) throws(FrameError) -> Int? {
+    var rest = buffer.bytes
+    defer { consumed = buffer.count - rest.count }
+    return try decoder.nextMessage(from: &rest)?.count
   }
 
   /// The next part, taken off the front of `rest`; `nil` when more has to be read.

@@ -17,6 +17,8 @@ struct Peers {
   let naive: Host
   /// Reads and forgets.
   let discard: Host
+  /// Launches a host and talks to it as a browser does.
+  let client: String
   /// A shared object that counts allocations when preloaded.
   let allocationCounter: String
 
@@ -36,6 +38,7 @@ struct Peers {
     naive = Host(name: "C naive", path: try build("naive.c", "naive", []))
     discard = Host(
       name: "C discard", path: try build("discard.c", "discard", []), reply: #"{"bytes":6}"#)
+    client = try build("client.c", "client", [])
     allocationCounter = try build("allocations.c", "allocations.so", ["-shared", "-fPIC"])
   }
 }

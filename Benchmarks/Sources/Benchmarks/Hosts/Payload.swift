@@ -42,6 +42,13 @@ struct EchoStream {
     return Array((start + filler + #""}"#).utf8)
   }
 
+  /// The payload of a message, by its place in the stream.
+  @_lifetime(borrow self)
+  func message(_ index: Int) -> Span<UInt8> {
+    let offset = index % Self.frames * Self.frameCount + 4
+    return bytes.span.extracting(offset..<offset + Self.payloadCount)
+  }
+
   @_lifetime(borrow self)
   func piece(at offset: Int, count: Int) -> Span<UInt8> {
     bytes.span.extracting(droppingFirst: offset % Self.period).extracting(first: count)

@@ -56,7 +56,7 @@ func monotonicNanoseconds() -> Int {
   return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-private func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
   let count = left.count
   // Safe because both buffers have the length that is compared.
