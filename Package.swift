@@ -99,7 +99,7 @@ let package = Package(
       name: "NativeMessagingTests",
       dependencies: [
         "NativeMessaging", "NativeMessagingHost", "NativeMessagingCodec", "CFaults", "FixtureHost",
-        "TestSupport", "ping_pong",
+        "ScriptedHost", "TestSupport", "ping_pong",
       ],
       swiftSettings: strict
     ),
@@ -112,13 +112,8 @@ let package = Package(
     ),
     .executableTarget(name: "ScriptedHost", path: "Tests/ScriptedHost", cSettings: c),
     .testTarget(
-      name: "NativeMessagingTests",
-      dependencies: ["NativeMessaging", "ScriptedHost", "TestSupport", "ping_pong"],
-      swiftSettings: strict
-    ),
-    .testTarget(
       name: "ToolTests",
-      dependencies: ["NativeMessaging", "native-messaging", "ping_pong"],
+      dependencies: ["NativeMessaging", "ScriptedHost", "native-messaging", "ping_pong"],
       swiftSettings: strict
     ),
   ]

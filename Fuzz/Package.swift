@@ -7,6 +7,7 @@ import PackageDescription
 let targets = [
   "FuzzFrameDecoder",
   "FuzzChannel",
+  "FuzzClient",
   "FuzzJSONTokenizer",
   "FuzzJSONWriter",
   "FuzzJSONScalar",

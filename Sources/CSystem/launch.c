@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -117,12 +116,6 @@ long launch_spawn(const char *path, const char *const *arguments, const char *fo
   }
   posix_spawn_file_actions_destroy(&actions);
   return -error;
-}
-
-int launch_presence(const char *path) {
-  struct stat status;
-  if (stat(path, &status) != 0) return 0;
-  return S_ISREG(status.st_mode) && access(path, X_OK) == 0 ? 2 : 1;
 }
 
 long launch_reap(int process, int waiting, launch_exit *result) {

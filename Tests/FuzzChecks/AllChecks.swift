@@ -3,6 +3,7 @@ extension FuzzCheck {
   public static let all = [
     frameDecoder,
     channel,
+    client,
     jsonTokenizer,
     jsonWriter,
     jsonScalar,

@@ -43,6 +43,11 @@ struct SocketPair: ~Copyable {
   /// The host's end's mode: what `fcntl(F_GETFL)` gives, −1 if it is not open.
   var hostMode: CInt { fcntl(host, F_GETFL) }
 
+  /// Makes the host's end one that never waits, as a browser's are.
+  func keepHostFromWaiting() {
+    _ = fcntl(host, F_SETFL, hostMode | O_NONBLOCK)
+  }
+
   /// Sends `bytes` to the host as one packet, for which there must be room.
   func send(_ bytes: ArraySlice<UInt8>) {
     // Safe because the pointer is used for the call only, for as many bytes as it spans.

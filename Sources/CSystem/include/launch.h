@@ -20,10 +20,6 @@ long launch_spawn(const char *_Nonnull path, const char *_Nullable const *_Nonnu
                   const char *_Nonnull folder, const int *_Nonnull descriptors, int count,
                   int keeps_broken_pipes_ignored);
 
-// What stands at a path: 0 nothing, 1 something that is no program, 2 a file that may be executed.
-// stat(2), access(2).
-int launch_presence(const char *_Nonnull path);
-
 typedef struct {
   int exited;  // whether `code` is an exit status, or a signal's number
   int code;

@@ -9,7 +9,8 @@ extension BrowserProfile {
   ///
   /// With `isOneShot` for the end of a `sendNativeMessage` that has got no reply.
   public func words(for end: PortEnd, isOneShot: Bool = false) -> String? {
-    switch self {
+    guard end != .disconnected else { return nil }
+    return switch self {
     case .chromium: chromiumWords(for: end)
     case .firefox: firefoxWords(for: end) ?? (isOneShot ? Self.unexpected : nil)
     }
@@ -27,14 +28,15 @@ extension BrowserProfile {
     }
   }
 
-  /// What the extension learns of a program that cannot be launched.
-  func words(for presence: HostPresence, isOneShot: Bool) -> String? {
-    switch (self, presence) {
-    case (.chromium, .absent): Self.notFound
-    // The launch is over before exec fails in the child.
-    case (.chromium, _): Self.exited
-    case (.firefox, .absent), (.firefox, .noProgram): Self.unexpected
-    case (.firefox, .program): isOneShot ? Self.unexpected : nil
+  /// What the extension learns of a program that could not be launched: Chromium looks whether it
+  /// exists, Firefox whether it is a file that may be executed. What the system refuses beyond that
+  /// happens in the child, which to both is a host that ends.
+  func words(forLaunching path: String, isOneShot: Bool) -> String? {
+    switch self {
+    case .chromium: FileStatus.exists(path) ? Self.exited : Self.notFound
+    case .firefox:
+      FileStatus(of: path)?.kind == .file && FileStatus.isExecutable(path) && !isOneShot
+        ? nil : Self.unexpected
     }
   }
 
@@ -44,7 +46,7 @@ extension BrowserProfile {
     + "optional function callback): No matching signature."
 
   /// What Chromium says where a message is no JSON.
-  static let invalidMessage = "The sender sent an invalid JSON message; message ignored."
+  package static let invalidMessage = "The sender sent an invalid JSON message; message ignored."
 
   private static let notFound = "Specified native messaging host not found."
   private static let exited = "Native host has exited."

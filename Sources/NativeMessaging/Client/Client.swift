@@ -4,28 +4,59 @@ internal import NativeMessagingHost
 /// `runtime.sendNativeMessage` do, without a browser.
 ///
 /// ```swift
-/// let client = Client(.chromium, caller: "chrome-extension://abcdefghijklmnopabcdefghijklmnop/")
-/// let reply = try client.sendNativeMessage(hostAt: "/opt/example/host", #"{"a":1}"#.utf8.span)
+/// let client = Client(.chromium)
+/// let reply = try client.sendNativeMessage("org.example.host", #"{"a":1}"#.utf8.span)
 /// ```
 public struct Client: Sendable {
+  /// Where the program to launch is.
+  private enum Place {
+    case name(String)
+    case path(String, manifestPath: String?)
+  }
+
   /// Whose habits are followed.
-  public var profile: BrowserProfile
-  /// Who calls: in Chromium the extension's origin, `chrome-extension://ID/`; in Firefox its ID.
-  public var caller: String
+  public var profile: BrowserProfile { lookup.browser.profile }
+  /// How the browser finds a host by its name.
+  public let lookup: HostLookup
+  /// Who calls: in Chromium the extension's origin, `chrome-extension://ID/`, in Firefox its ID. `nil`
+  /// is whoever the host's manifest names first, and an example for a host without a manifest.
+  public var caller: String?
   /// What becomes of a host's standard error: what the browser does with it, unless told.
   public var errors: HostProcess.Errors
   /// Whether messages of a host are checked to be JSON, and repaired or judged as the browser does.
   ///
   /// Without, what a host has framed is a message: for those who decode it anyway.
   public var checksMessages = true
+  /// Whether ``sendNativeMessage(_:_:until:errors:)`` takes nothing but an object, as in Chromium.
+  public var sendsObjectsOnly: Bool
   /// The times at which a host that stays gets its signals; a test need not wait for the browser's.
   package var timetable: [(after: Duration, signal: HostSignal)]?
 
-  /// A browser of that family in which `caller` runs.
-  public init(_ profile: BrowserProfile, caller: String, errors: HostProcess.Errors? = nil) {
-    self.profile = profile
+  /// An extension in `browser`, which finds hosts in `environment`.
+  public init(
+    _ browser: Browser, caller: String? = nil, errors: HostProcess.Errors? = nil,
+    in environment: BrowserEnvironment = .current
+  ) {
+    lookup = HostLookup(browser, in: environment)
+    sendsObjectsOnly = browser.profile.sendsObjectsOnly
     self.caller = caller
-    self.errors = errors ?? (profile.readsErrors ? .piped : .inherited)
+    self.errors = errors ?? (browser.profile.readsErrors ? .piped : .inherited)
+  }
+
+  /// An extension in Chromium or in Firefox itself.
+  public init(
+    _ profile: BrowserProfile, caller: String? = nil, errors: HostProcess.Errors? = nil,
+    in environment: BrowserEnvironment = .current
+  ) {
+    guard let browser = Browser(profile == .chromium ? "chromium" : "firefox") else {
+      preconditionFailure("the table has both")
+    }
+    self.init(browser, caller: caller, errors: errors, in: environment)
+  }
+
+  /// Finds the host `name` as the browser does, launches it and connects to it.
+  public func connectNative(_ name: String) throws(ClientError) -> Port {
+    try launch(.name(name), isOneShot: false)
   }
 
   /// Launches the program at the absolute `path` as a manifest that names it would have it launched,
@@ -35,20 +66,69 @@ public struct Client: Sendable {
   public func connectNative(
     hostAt path: String, manifestPath: String? = nil
   ) throws(ClientError) -> Port {
-    try launch(path, manifestPath, isOneShot: false)
+    try launch(.path(path, manifestPath: manifestPath), isOneShot: false)
   }
 
-  /// Launches the program at the absolute `path`, posts one message, and returns the first reply.
+  /// Launches the host `name`, posts one message, and returns the first reply.
   ///
   /// `message` is JSON in UTF-8; an object, in Chromium. What else the host says is ignored. It has
   /// ended when this returns: one that stays costs the browser's timetable. Throws when there is no
-  /// reply, at `deadline` at the latest. `errors` gets the lines of its standard error, if that is
-  /// piped.
+  /// reply, at `deadline` at the latest, `nil` being for ever. `errors` gets the lines of the host's
+  /// standard error, if that is piped.
+  public func sendNativeMessage(
+    _ name: String, _ message: Span<UInt8>, until deadline: ContinuousClock.Instant? = nil,
+    errors: (Span<UInt8>) -> Void = { _ in }
+  ) throws(ClientError) -> [UInt8] {
+    try reply(postNativeMessage(name, message, until: deadline), until: deadline, errors)
+  }
+
+  /// As ``sendNativeMessage(_:_:until:errors:)``, to the program at the absolute `path`.
   public func sendNativeMessage(
     hostAt path: String, manifestPath: String? = nil, _ message: Span<UInt8>,
     until deadline: ContinuousClock.Instant? = nil, errors: (Span<UInt8>) -> Void = { _ in }
   ) throws(ClientError) -> [UInt8] {
-    var port = try postNativeMessage(hostAt: path, manifestPath: manifestPath, message)
+    try reply(
+      postNativeMessage(
+        hostAt: path, manifestPath: manifestPath, message, until: deadline),
+      until: deadline, errors)
+  }
+
+  /// The first half of ``sendNativeMessage(_:_:until:errors:)``: waits until the host has taken the
+  /// message, and not for the reply, which is the port's first message. The port is then to be
+  /// disconnected.
+  public func postNativeMessage(
+    _ name: String, _ message: Span<UInt8>, until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> Port {
+    try post(message, to: .name(name), until: deadline)
+  }
+
+  /// As ``postNativeMessage(_:_:until:)``, to the program at the absolute `path`.
+  public func postNativeMessage(
+    hostAt path: String, manifestPath: String? = nil, _ message: Span<UInt8>,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> Port {
+    try post(message, to: .path(path, manifestPath: manifestPath), until: deadline)
+  }
+
+  private func post(
+    _ message: Span<UInt8>, to place: Place, until deadline: ContinuousClock.Instant?
+  ) throws(ClientError) -> Port {
+    guard !sendsObjectsOnly || message.beginsObject else {
+      throw ClientError(cause: .notAnObject, words: BrowserProfile.noMatchingSignature)
+    }
+    var port = try launch(place, isOneShot: true)
+    do throws(PortError) {
+      try port.postMessage(message, until: deadline)
+    } catch {
+      throw ClientError(error, profile)
+    }
+    return port
+  }
+
+  private func reply(
+    _ port: consuming Port, until deadline: ContinuousClock.Instant?,
+    _ errors: (Span<UInt8>) -> Void
+  ) throws(ClientError) -> [UInt8] {
     let reply: [UInt8]
     do throws(PortError) {
       reply = try port.reply(until: deadline, errors: errors)
@@ -56,39 +136,46 @@ public struct Client: Sendable {
       _ = port.close(errors: errors)
       throw ClientError(error, profile)
     }
-    guard let end = port.end else {
-      _ = port.close(errors: errors)
-      return reply
-    }
+    let end = port.end
     let words = port.words
     _ = port.close(errors: errors)
-    throw ClientError(cause: .ended(end), words: words)
+    if let end { throw ClientError(cause: .ended(end), words: words) }
+    return reply
   }
 
-  /// The first half of ``sendNativeMessage(hostAt:manifestPath:_:until:errors:)``: a port whose first
-  /// message is the reply, after which it is to be disconnected. Never waits.
-  public func postNativeMessage(
-    hostAt path: String, manifestPath: String? = nil, _ message: Span<UInt8>
-  ) throws(ClientError) -> Port {
-    guard !profile.sendsObjectsOnly || message.beginsObject else {
-      throw ClientError(cause: .notAnObject, words: BrowserProfile.noMatchingSignature)
+  private func launch(_ place: Place, isOneShot: Bool) throws(ClientError) -> Port {
+    switch place {
+    case .path(let path, let manifestPath):
+      return try launch(
+        path, manifestPath ?? "\(path).json", caller ?? profile.exampleCaller, isOneShot: isOneShot)
+    case .name(let name):
+      let (host, caller) = try find(name, isOneShot: isOneShot)
+      return try launch(host.manifest.path, host.manifestPath, caller, isOneShot: isOneShot)
     }
-    var port = try launch(path, manifestPath, isOneShot: true)
-    do throws(PortError) {
-      try port.postMessage(message)
+  }
+
+  private func find(
+    _ name: String, isOneShot: Bool
+  ) throws(ClientError) -> (FoundHost, caller: String) {
+    do throws(LookupError) {
+      let host = try lookup.find(name, caller: caller)
+      if let caller = caller ?? host.manifest.allowed.first { return (host, caller) }
+      throw LookupError(
+        lookup.browser, name, .forbidden(caller: "", manifestPath: host.manifestPath))
     } catch {
-      throw ClientError(error, profile)
+      throw ClientError(
+        cause: .lookup(error),
+        words: error.message(calling: isOneShot ? "sendNativeMessage" : "connectNative"))
     }
-    return port
   }
 
   private func launch(
-    _ path: String, _ manifestPath: String?, isOneShot: Bool
+    _ path: String, _ manifestPath: String, _ caller: String, isOneShot: Bool
   ) throws(ClientError) -> Port {
     let arguments =
       switch profile {
       case .chromium: [caller]
-      case .firefox: [manifestPath ?? "\(path).json", caller]
+      case .firefox: [manifestPath, caller]
       }
     do throws(LaunchError) {
       var process = try HostProcess(path: path, arguments: arguments, as: profile, errors: errors)
@@ -96,8 +183,17 @@ public struct Client: Sendable {
       return Port(process, isOneShot: isOneShot, checks: checksMessages)
     } catch {
       throw ClientError(
-        cause: .launch(error),
-        words: profile.words(for: HostPresence(of: path), isOneShot: isOneShot))
+        cause: .launch(error), words: profile.words(forLaunching: path, isOneShot: isOneShot))
+    }
+  }
+}
+
+extension BrowserProfile {
+  /// A caller where nobody has named one.
+  public var exampleCaller: String {
+    switch self {
+    case .chromium: "chrome-extension://abcdefghijklmnopabcdefghijklmnop/"
+    case .firefox: "example@native-messaging.example"
     }
   }
 }
@@ -118,16 +214,13 @@ extension Port {
     until deadline: ContinuousClock.Instant?, errors: (Span<UInt8>) -> Void
   ) throws(PortError) -> [UInt8] {
     guard let message = try nextMessage(until: deadline, errors: errors) else { return [] }
-    var copy: [UInt8] = []
-    copy.reserveCapacity(message.count)
-    for index in message.indices { copy.append(message[index]) }
-    return copy
+    return [UInt8](copyOf: message)
   }
 }
 
 extension Span<UInt8> {
   /// Whether the first token of the JSON text is an object's.
-  fileprivate var beginsObject: Bool {
+  package var beginsObject: Bool {
     for index in indices {
       switch self[index] {
       case 0x20, 0x09, 0x0A, 0x0D: continue

@@ -2,6 +2,8 @@
 public struct ClientError: Error, Equatable, Sendable {
   /// What happened.
   public enum Cause: Equatable, Sendable {
+    /// No host of that name is there for the caller.
+    case lookup(LookupError)
     /// The host could not be launched.
     case launch(LaunchError)
     /// The message could not be posted.
@@ -32,6 +34,7 @@ extension ClientError.Cause: CustomStringConvertible {
   /// What happened, in a line.
   public var description: String {
     switch self {
+    case .lookup(let error): "\(error.cause)"
     case .launch(let error): "\(error)"
     case .post(let error): "\(error)"
     case .notAnObject: "the message is not an object"

@@ -90,6 +90,10 @@ extension Port {
   public mutating func postMessage(
     _ message: Span<UInt8>, until deadline: ContinuousClock.Instant?
   ) throws(PortError) {
+    guard message.count > Port.copiedCount else {
+      try postMessage(message)
+      return try flush(until: deadline)
+    }
     try beginMessage(count: message.count)
     try writeAll(message, until: deadline?.milliseconds)
     try flush(until: deadline)
@@ -223,7 +227,9 @@ extension Port {
     _ buffer: inout InputBuffer, from source: Descriptor, until deadline: Int?
   ) throws(PortError) {
     do throws(SystemError) {
-      while try buffer.read(from: source) == nil, deadline ?? .max > Descriptor.monotonicMilliseconds() {
+      while try buffer.read(from: source) == nil,
+        deadline ?? .max > Descriptor.monotonicMilliseconds()
+      {
         let left = Descriptor.millisecondsLeft(until: deadline, nil)
         _ = try Descriptor.poll(input: source, milliseconds: left)
       }

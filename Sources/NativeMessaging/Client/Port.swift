@@ -23,6 +23,8 @@ public struct Port: ~Copyable, Sendable {
   /// How many bytes of messages that nobody has asked for are held while a long message is posted.
   public static let backlogLimit = FrameLimit.browserToHost
 
+  /// The longest message that is rather copied than written by pieces: as much as a pipe holds.
+  static let copiedCount = 64 << 10
   /// How often the output is read while there is some before the standard error gets its turn.
   private static let outputTurns = 16
 

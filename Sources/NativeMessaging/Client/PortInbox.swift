@@ -125,11 +125,8 @@ struct PortInbox: ~Copyable, Sendable {
 
   /// Puts U+FFFD for what is not UTF-8 in the message; whether that makes it JSON.
   private mutating func repair(_ count: Int) -> Bool {
-    let held = reader.held(count)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(held.count)
-    for index in held.indices { bytes.append(held[index]) }
-    bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
+    let text = String(decoding: [UInt8](copyOf: reader.held(count)), as: UTF8.self)
+    let bytes = Array(text.utf8)
     repaired = OutputBuffer(minimumCapacity: bytes.count)
     repaired.append(bytes.span)
     return Self.error(in: bytes.span, &tokenizer) == nil

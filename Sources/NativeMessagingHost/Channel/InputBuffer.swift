@@ -104,3 +104,11 @@ package struct InputBuffer: ~Copyable, @unchecked Sendable {
     return unsafe memory.assumingMemoryBound(to: UInt8.self)
   }
 }
+
+extension [UInt8] {
+  /// A copy of the bytes.
+  package init(copyOf bytes: Span<UInt8>) {
+    // Safe because the pointer is used within the closure only, for as many bytes as it spans.
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+  }
+}

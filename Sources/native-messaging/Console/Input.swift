@@ -33,6 +33,16 @@ struct Input: ~Copyable {
     }
   }
 
+  /// All that it holds, up to `limit` bytes.
+  func whole(limit: Int) throws(Failure) -> [UInt8] {
+    var buffer = InputBuffer(capacity: 64 << 10)
+    while try read(into: &buffer) {
+      guard buffer.count <= limit else { throw finding("more than \(limit) bytes") }
+      if buffer.room == 0 { buffer.makeRoom(capacity: 2 * buffer.capacity) }
+    }
+    return [UInt8](copyOf: buffer.bytes)
+  }
+
   /// Its length in bytes, where it is a regular file.
   var size: Int? { descriptor.regularFileSize }
 

@@ -20,6 +20,20 @@ struct Output: ~Copyable {
     try write(text.utf8.span)
   }
 
+  /// Writes a piece of a message with spaces for its ends of lines: in JSON, they are white space
+  /// between tokens.
+  mutating func writeOnOneLine(_ piece: Span<UInt8>) throws(Failure) {
+    let isOneLine =
+      piece.firstIndex(of: .lineFeed) == nil && piece.firstIndex(of: .carriageReturn) == nil
+    guard !isOneLine else { return try write(piece) }
+    var line = [UInt8](repeating: .space, count: piece.count)
+    for index in piece.indices {
+      let byte = piece[index]
+      line[index] = byte == .lineFeed || byte == .carriageReturn ? .space : byte
+    }
+    try write(line.span)
+  }
+
   mutating func flush() throws(Failure) {
     try writeThrough(buffer.span)
     buffer.removeAll()

@@ -87,7 +87,7 @@ private struct Framer: ~Copyable {
   private mutating func frame(
     _ line: Span<UInt8>, _ number: Int, of input: borrowing Input
   ) throws(Failure) {
-    guard !isBlank(line) else { return }
+    guard !line.isBlank else { return }
     if checks, let error = checker.error(in: line) {
       throw input.finding("line \(number), \(error)")
     }
@@ -96,13 +96,5 @@ private struct Framer: ~Copyable {
     }
     try output.write(header.span)
     try output.write(line)
-  }
-
-  private func isBlank(_ line: Span<UInt8>) -> Bool {
-    for index in line.indices {
-      let byte = line[index]
-      if byte != .space && byte != .tab && byte != .carriageReturn { return false }
-    }
-    return true
   }
 }

@@ -77,6 +77,17 @@ struct LineReader: ~Copyable {
   }
 }
 
+extension Span<UInt8> {
+  /// Whether there is nothing but white space.
+  var isBlank: Bool {
+    for index in indices {
+      let byte = self[index]
+      if byte != .space && byte != .tab && byte != .carriageReturn { return false }
+    }
+    return true
+  }
+}
+
 extension UInt8 {
   static let lineFeed = UInt8(ascii: "\n")
   static let carriageReturn = UInt8(ascii: "\r")

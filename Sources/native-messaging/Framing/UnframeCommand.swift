@@ -81,22 +81,8 @@ struct UnframeCommand: Command {
   ) throws(Failure) {
     switch event {
     case .header: break
-    case .payload(let piece): try writeOnOneLine(piece, to: &output)
+    case .payload(let piece): try output.writeOnOneLine(piece)
     case .end: try output.write("\n")
     }
-  }
-
-  private func writeOnOneLine(
-    _ piece: Span<UInt8>, to output: inout Output
-  ) throws(Failure) {
-    let isOneLine =
-      piece.firstIndex(of: .lineFeed) == nil && piece.firstIndex(of: .carriageReturn) == nil
-    guard !isOneLine else { return try output.write(piece) }
-    var line = [UInt8](repeating: .space, count: piece.count)
-    for index in piece.indices {
-      let byte = piece[index]
-      line[index] = byte == .lineFeed || byte == .carriageReturn ? .space : byte
-    }
-    try output.write(line.span)
   }
 }

@@ -50,10 +50,10 @@ private func babbles(_ text: String, _ step: String) -> Fault {
 
 @Suite struct FaultyHostTests {
   static let faults: [Fault] = [
-    lies("a line of text", "text=hello world\n;stay", count: 1_819_043_176),
-    lies("the length 0xFFFFFFFF", "hex=ffffffff31323334;stay", count: 4_294_967_295),
-    lies("a big-endian length", "hex=00000006;text=\"pong\";stay", count: 100_663_296),
-    lies("one byte over the limit", "length=1048577;many=1048577;stay", count: 1_048_577),
+    lies("a line of text", "text=hello world\n;end", count: 1_819_043_176),
+    lies("the length 0xFFFFFFFF", "hex=ffffffff31323334;end", count: 4_294_967_295),
+    lies("a big-endian length", "hex=00000006;text=\"pong\";end", count: 100_663_296),
+    lies("one byte over the limit", "length=1048577;many=1048577;end", count: 1_048_577),
     leaves("exit 0 at once", "exit=0"),
     leaves("exit 1 at once", "exit=1"),
     leaves("a crash", "kill=11"),
@@ -67,7 +67,7 @@ private func babbles(_ text: String, _ step: String) -> Fault {
       name: "a good frame, then exit 7", script: "frame={};exit=7", messages: ["{}"],
       chromium: exited, firefox: nil, reply: "{}"),
     Fault(
-      name: "a stray print after a frame", script: "frame=[1];text=ok then;stay",
+      name: "a stray print after a frame", script: "frame=[1];text=ok then;end",
       messages: ["[1]"], chromium: communication, firefox: tooLong(1_948_281_711), reply: "[1]"),
     babbles("", "length=0"),
     babbles("NaN", "frame=NaN"),

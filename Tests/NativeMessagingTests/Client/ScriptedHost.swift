@@ -1,5 +1,6 @@
 import Foundation
 import NativeMessaging
+
 import struct NativeMessaging.Port
 
 /// Where the built programs lie: beside the tests.
@@ -90,6 +91,6 @@ extension Port {
 
 extension String {
   init(_ bytes: Span<UInt8>) {
-    self.init(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+    self.init(decoding: [UInt8](copyOf: bytes), as: UTF8.self)
   }
 }

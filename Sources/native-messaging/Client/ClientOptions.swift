@@ -1,0 +1,114 @@
+import NativeMessaging
+
+/// What `send` and `connect` have in common: which host, launched by whom.
+struct ClientOptions {
+  static let host = Option(
+    "--host", takes: "PATH", "Launch this program, without a manifest, instead of the host NAME.")
+  static let browser = Option(
+    "--as", takes: "BROWSER",
+    "Behave like this browser: chromium (unless given), firefox, or another by its identifier, such "
+      + "as chrome or edge, whose folders are searched then.")
+  static let caller = Option(
+    "--caller", takes: "ID",
+    "The extension that calls, by its ID or its origin. The first that the manifest allows, unless "
+      + "given.")
+  static let timeout = Option(
+    "--timeout", takes: "SECONDS",
+    "How long to wait for the host: \(defaultSeconds) seconds unless given, 0 for ever.")
+  static let json = Option("--json", "Print a line of JSON for each thing that happens.")
+  static let all = [host, browser, caller, timeout, json]
+
+  static let exitStatus = [
+    ("0", "Done."),
+    ("1", "The browser would refuse, or the host failed: its words are on standard error."),
+    ("2", "The command line makes no sense, or a file cannot be read."),
+  ]
+
+  private static let defaultSeconds = 10
+
+  /// The words of the command line that are left.
+  let operands: ArraySlice<String>
+  let isJSON: Bool
+  private let place: Place
+  private let client: Client
+  private let seconds: Int
+
+  private enum Place {
+    case name(String)
+    case path(String)
+  }
+
+  /// Takes the name off the operands, of which `count` are to be left.
+  init(_ arguments: Arguments, operands count: ClosedRange<Int>) throws(Failure) {
+    var operands = arguments.operands[...]
+    if let path = arguments.value(of: Self.host) {
+      place = .path(Executable.absolute(path))
+    } else {
+      guard let name = operands.popFirst() else {
+        throw .usage("the host's name is missing, or --host")
+      }
+      place = .name(name)
+    }
+    guard operands.count >= count.lowerBound else { throw .usage("the message is missing") }
+    if operands.count > count.upperBound {
+      throw .usage("unexpected operand '\(operands[operands.startIndex + count.upperBound])'")
+    }
+    self.operands = operands
+    isJSON = arguments.contains(Self.json)
+    seconds = try arguments.count(of: Self.timeout, in: 0...1_000_000) ?? Self.defaultSeconds
+    client = try Self.client(arguments, isJSON: isJSON)
+  }
+
+  var profile: BrowserProfile { client.profile }
+
+  /// What the user calls the host.
+  var hostName: String {
+    switch place {
+    case .name(let name): name
+    case .path(let path): path
+    }
+  }
+
+  /// When the patience is over that begins now.
+  var deadline: ContinuousClock.Instant? {
+    seconds == 0 ? nil : .now + .seconds(seconds)
+  }
+
+  func connect() throws(ClientError) -> Port {
+    switch place {
+    case .name(let name): try client.connectNative(name)
+    case .path(let path): try client.connectNative(hostAt: path)
+    }
+  }
+
+  /// A port whose first message is the reply to `message`.
+  func post(_ message: Span<UInt8>) throws(ClientError) -> Port {
+    switch place {
+    case .name(let name): try client.postNativeMessage(name, message, until: deadline)
+    case .path(let path): try client.postNativeMessage(hostAt: path, message, until: deadline)
+    }
+  }
+
+  private static func client(_ arguments: Arguments, isJSON: Bool) throws(Failure) -> Client {
+    let identifier = arguments.value(of: browser) ?? "chromium"
+    guard let browser = Browser(identifier) else {
+      let known = Browser.all.map(\.identifier).joined(separator: ", ")
+      throw .usage("no browser is called '\(identifier)'; there are \(known)")
+    }
+    var client = Client(browser)
+    client.caller = arguments.value(of: caller).map { caller in
+      caller.contains("://") ? caller : browser.profile.caller(extensionID: caller)
+    }
+    if isJSON { client.errors = .piped }
+    // A person wants to see what the host makes of any message; the command says what Chromium does.
+    client.sendsObjectsOnly = false
+    return client
+  }
+}
+
+extension Failure {
+  /// The browser's own words, and what is behind them.
+  init(_ error: ClientError) {
+    self = .data("\(error)")
+  }
+}

@@ -1,0 +1,184 @@
+import Foundation
+import Testing
+
+/// `send` and `connect`.
+@Suite struct ClientCommandTests {
+  private let scripted = products.appendingPathComponent("ScriptedHost").path
+
+  private func send(
+    _ script: String, _ message: String = "{}", as browser: String = "chromium", _ more: String...
+  ) throws -> Outcome {
+    try runTool(
+      ["send", "--host", scripted, "--caller", script, "--as", browser] + more + [message])
+  }
+
+  private func connect(
+    _ script: String, input: String, as browser: String = "chromium", _ more: String...
+  ) throws -> Outcome {
+    try runTool(
+      ["connect", "--host", scripted, "--caller", script, "--as", browser] + more,
+      input: Array(input.utf8))
+  }
+
+  @Test(arguments: ["chromium", "firefox", "edge", "librewolf"])
+  func `send prints the first reply alone`(browser: String) throws {
+    let outcome = try send("reply;frame=2;end", "{\"a\":\n1}", as: browser)
+    #expect(outcome.status == 0)
+    #expect(outcome.text == "{\"a\": 1}\n")
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test func `options may stand anywhere`() throws {
+    let outcome = try runTool(
+      "send", "{\"a\":1}", "--host=\(pingPong)", "--timeout", "5", "--as", "firefox")
+    #expect(outcome.status == 0 && outcome.text == "{\"a\":1}\n")
+  }
+
+  @Test func `send reads its message from standard input`() throws {
+    let text = "\"" + String(repeating: "x", count: 500_000) + "\""
+    let outcome = try runTool(
+      ["send", "--as", "firefox", "--host", pingPong, "-"], input: Array((text + "\n").utf8))
+    // The line's end is white space, which the host gets and we print as a space.
+    #expect(outcome.status == 0 && outcome.text == text + " \n")
+  }
+
+  @Test func `what Chromium would refuse is sent with a note`() throws {
+    let outcome = try send("reply;end", "1")
+    #expect(outcome.status == 0 && outcome.text == "1\n")
+    #expect(outcome.errors.hasPrefix("note: an extension in Chromium"))
+    #expect(try send("reply;end", "1", as: "firefox").errors.isEmpty)
+  }
+
+  @Test func `a host that fails is told in the browser's words`() throws {
+    let cases: [(String, chromium: String, firefox: String)] = [
+      ("exit=1", "Native host has exited.", "An unexpected error occurred"),
+      (
+        "text=hello world;end", "Error when communicating with the native messaging host.",
+        "Native application tried to send a message of 1819043176 bytes, which exceeds the limit of "
+          + "1048576 bytes."
+      ),
+      (
+        "frame={bad;end", "The sender sent an invalid JSON message; message ignored.",
+        "An unexpected error occurred"
+      ),
+    ]
+    for (script, chromium, firefox) in cases {
+      let first = try send(script)
+      #expect(first.status == 1 && first.output.isEmpty)
+      #expect(first.errors.hasPrefix(chromium), "\(first.errors)")
+      let second = try send(script, as: "firefox")
+      #expect(second.status == 1 && second.output.isEmpty)
+      #expect(second.errors.contains(firefox), "\(second.errors)")
+    }
+    #expect(try send("text=hello;end").errors.contains("it printed \"hell\""))
+    #expect(try send("hex=00000006;end").errors.contains("6 in the wrong byte order"))
+    let missing = try runTool("send", "no.such.host", "{}")
+    #expect(missing.status == 1)
+    #expect(missing.errors.hasPrefix("Specified native messaging host not found."))
+  }
+
+  @Test func `what a host says on standard error is shown`() throws {
+    for browser in ["chromium", "firefox"] {
+      let outcome = try send("error=oh dear;reply;end", as: browser)
+      #expect(outcome.errors == "oh dear\n")
+    }
+  }
+
+  @Test func `a message that is no JSON is not sent`() throws {
+    let outcome = try send("frame=1", "{bad")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("byte 1: expected a name"))
+  }
+
+  @Test func `a host that does not reply is given up in time`() throws {
+    let start = ContinuousClock.now
+    let outcome = try send("stay", "{}", as: "chromium", "--timeout", "1")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("the host has not replied in time"))
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
+  @Test func `connect carries lines both ways, and ends with its input`() throws {
+    let input = "\"ping\"\r\n\n  \n{\"a\":[1,2]}\n3"
+    for browser in ["chromium", "firefox"] {
+      let outcome = try runTool(
+        ["connect", "--as", browser, "--host", pingPong], input: Array(input.utf8))
+      #expect(outcome.status == 0)
+      #expect(outcome.text == "\"pong\"\n{\"a\":[1,2]}\n3\n")
+      #expect(outcome.errors.isEmpty)
+    }
+  }
+
+  @Test func `a line that is no JSON is refused, and the conversation goes on`() throws {
+    let outcome = try connect("echo", input: "1\n[1,]\n2\n")
+    #expect(outcome.status == 1)
+    #expect(outcome.text == "1\n2\n")
+    #expect(outcome.errors == "line 2, byte 3: expected a value: not sent\n")
+    let unchecked = try connect("count", input: "[1,]\n", as: "chromium", "--no-check")
+    #expect(unchecked.status == 0 && unchecked.text == "4\n")
+  }
+
+  @Test func `a message that is no JSON is dropped as Chromium, and the end as Firefox`() throws {
+    let chromium = try connect("frame={bad;echo", input: "1\n")
+    #expect(chromium.status == 0 && chromium.text == "1\n")
+    #expect(chromium.errors.hasPrefix("The sender sent an invalid JSON message; message ignored."))
+    let firefox = try connect("frame={bad;echo", input: "1\n", as: "firefox")
+    #expect(firefox.status == 1)
+    #expect(firefox.errors.contains("An unexpected error occurred"))
+  }
+
+  @Test func `a host that leaves first is a failure`() throws {
+    let outcome = try runShell(
+      "sleep 1 | $TOOL connect --host \(scripted) --caller 'frame=1;exit=3'", in: TemporaryFolder())
+    #expect(outcome.status == 1)
+    #expect(outcome.text == "1\n")
+    #expect(outcome.errorLines.first?.hasPrefix("Native host has exited.") == true)
+    #expect(outcome.errorLines.last == "the host ended: exit status 3")
+  }
+
+  @Test func `for a script, everything is a line of JSON`() throws {
+    let outcome = try connect(
+      "error=oh;reply;exit=7", input: "{\"a\":\"b\"}\n", as: "firefox", "--json")
+    let lines = try outcome.text.split(separator: "\n").map { line in
+      try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    #expect(outcome.errors.isEmpty)
+    #expect(lines.contains { ($0["message"] as? [String: String]) == ["a": "b"] })
+    #expect(lines.contains { $0["stderr"] as? String == "oh" })
+    #expect(lines.contains { $0["end"] is String && $0["words"] is NSNull })
+    #expect(lines.last?["exit"] as? String == "exit status 7")
+    let refused = try runTool("send", "--json", "no.such.host", "{}")
+    #expect(refused.status == 1)
+    #expect(refused.text.contains("\"words\":\"Specified native messaging host not found.\""))
+  }
+
+  @Test func `a signal sees the host out before the tool goes`() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try runShell(
+      """
+      sleep 30 | "$TOOL" connect --host \(scripted) --caller 'ignore=15;ignore=2;frame=1;stay' \
+        >"$FOLDER/out" & tool=$!
+      while ! [ -s "$FOLDER/out" ]; do sleep 0.05; done
+      host=$(pgrep -P $tool)
+      kill -TERM $tool; wait $tool; echo "status $?"
+      kill -0 $host 2>/dev/null && echo "the host lives" || echo "the host is gone"
+      """, in: folder)
+    #expect(outcome.text == "status 1\nthe host is gone\n", "\(outcome.errors)")
+  }
+
+  @Test func `a command line that makes no sense is told so`() throws {
+    let cases: [([String], String)] = [
+      (["send"], "the host's name is missing"), (["send", "a.b"], "the message is missing"),
+      (["send", "a.b", "{}", "{}"], "unexpected operand '{}'"),
+      (["connect", "a.b", "c"], "unexpected operand 'c'"),
+      (["connect", "--host", "x", "c"], "unexpected operand 'c'"),
+      (["send", "--as", "netscape", "a.b", "{}"], "no browser is called 'netscape'"),
+      (["send", "--timeout", "x", "a.b", "{}"], "--timeout takes"),
+    ]
+    for (arguments, words) in cases {
+      let outcome = try runTool(arguments)
+      #expect(outcome.status == 2, "\(arguments)")
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
+}
