@@ -79,9 +79,10 @@ long files_can_execute(const char *path) {
 }
 
 long files_create_folder(int folder, const char *name, uint32_t mode) {
-  // Without the bits that let others in until the mode is set.
+  // Without the bits that let others in until the mode is set; and not of what a link points to that
+  // somebody has put into its place meanwhile.
   long result = mkdirat(folder, name, (mode_t)mode & 0700);
-  if (result == 0) result = fchmodat(folder, name, (mode_t)mode, 0);
+  if (result == 0) result = fchmodat(folder, name, (mode_t)mode, AT_SYMLINK_NOFOLLOW);
   return outcome(result);
 }
 
