@@ -58,15 +58,16 @@ extension JSONTokenizer {
       state = .colon
       return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
     case .inString:
-      return endString(batch, &index, open: open)
+      let kind: JSONStep.Kind = batch.hasEscapes(index) ? .stringWithEscapes : .string
+      index += 1
+      state = nesting.depth == 0 ? .end : .separator
+      return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
     default: break
     }
     index += 1
-    let step = begin(byte, at: position, offset: batch.offset + position)
-    if state.isOpen { open = position + (state == .inScalar ? 0 : 1) }
-    // A text that is a string is taken at once if it is complete.
-    if state == .inString, index <= batch.limit { return endString(batch, &index, open: open) }
-    return step
+    // Where a token begins that this byte opens: a quote is not its text.
+    open = byte == UInt8(ascii: "\"") ? position + 1 : position
+    return begin(byte, at: position, offset: batch.offset + position)
   }
 
   /// Takes a byte that begins something, is a token, or stands between two.
@@ -113,15 +114,6 @@ extension JSONTokenizer {
     nesting.pop()
     state = nesting.depth == 0 ? .end : .separator
     return JSONStep(kind: kind, at: position)
-  }
-
-  /// The entry is the quote that closes a string.
-  private mutating func endString(_ batch: JSONBatch, _ index: inout Int, open: Int) -> JSONStep {
-    let position = batch.closingPosition(index)
-    let kind: JSONStep.Kind = batch.hasEscapes(index) ? .stringWithEscapes : .string
-    index += 1
-    state = nesting.depth == 0 ? .end : .separator
-    return JSONStep(kind: kind, start: open, end: position, stop: position + 1)
   }
 
   /// The entry is the first byte behind a number or literal.
