@@ -8,7 +8,8 @@ extension FuzzCheck {
   ///
   /// The input: family, whether the rest is a file, then the file, or which of a good manifest's
   /// members to leave out and what to put behind them.
-  public static let hostManifest = FuzzCheck("FuzzHostManifest") { bytes, canary throws(Finding) in
+  public static let hostManifest = FuzzCheck("FuzzHostManifest") {
+    bytes, canary, _ throws(Finding) in
     var input = FuzzInput(bytes)
     let profile = input.element(of: BrowserProfile.allCases)
     if input.byte() & 1 == 0 {
