@@ -29,7 +29,7 @@ struct ConnectCommand: Command {
     examples: [
       ("native-messaging connect org.example.host", "Type to an installed host."),
       (
-        "native-messaging connect --as firefox --host ./host <asks.jsonl >answers.jsonl",
+        "native-messaging connect --as firefox --host ./host <asks.jsonl",
         "Put recorded messages to a program, as Firefox does."
       ),
     ])
