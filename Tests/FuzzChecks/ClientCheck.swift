@@ -7,7 +7,7 @@ extension FuzzCheck {
   /// What the extension gets, and how the port ends, is what the oracle says of the browser.
   ///
   /// The input: the choices of `ClientScenario` in their order; then the stream.
-  public static let client = FuzzCheck("FuzzClient") { bytes, canary throws(Finding) in
+  public static let client = FuzzCheck("FuzzClient") { bytes, canary, _ throws(Finding) in
     var input = FuzzInput(bytes)
     try ClientScenario(&input, canary: canary).check()
   }
