@@ -4,6 +4,7 @@
 // Where size counts (-Os) it is small and takes 1.6 times as long: few CPUs lack AVX2.
 #if defined(__OPTIMIZE_SIZE__)
 #define JSON_SCAN_SMALL
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
 #endif
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
@@ -177,3 +178,7 @@ int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   return scan_batch(carry, text, count, entries);
 }
+
+#if defined(JSON_SCAN_SMALL)
+#pragma clang attribute pop
+#endif

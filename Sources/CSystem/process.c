@@ -13,6 +13,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+// All of it runs once or twice in a process: where size counts, it is small.
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#endif
+
 // MARK: Arguments
 
 #ifdef __APPLE__
@@ -200,3 +205,7 @@ void process_watch_close(void) {
   watch.wake[0] = watch.wake[1] = -1;
   watch.is_open = 0;
 }
+
+#if defined(__OPTIMIZE_SIZE__)
+#pragma clang attribute pop
+#endif
