@@ -45,7 +45,7 @@ public struct BrowserEnvironment: Sendable {
     return path
   }
 
-  private static func variable(_ name: String) -> String? {
+  static func variable(_ name: String) -> String? {
     // Safe because the text is copied at once, and this module never changes the environment.
     guard let text = unsafe files_variable(name) else { return nil }
     return unsafe String(cString: text)
