@@ -1,0 +1,246 @@
+internal import NativeMessagingCodec
+internal import NativeMessagingHost
+
+/// A host's process while it is asked and dismissed.
+struct HandshakeRun: ~Copyable {
+  /// How long a host's output may stay open behind its end, and its end may come behind its output's.
+  private static let grace = Duration.milliseconds(100)
+  /// How long to wait where the system does not tell whether a host has read.
+  private static let blindWait = Duration.milliseconds(50)
+
+  private var process: HostProcess
+  private let timeout: Duration
+  private let start = ContinuousClock.now
+  private var output = HostOutput()
+  private var buffer = InputBuffer(capacity: 64 << 10)
+  private var lines = LineSplitter()
+  private var errorLines: [String] = []
+  private var errorLineCount = 0
+  private var earlyCount = 0
+  private var hasRead = false
+  private var answerTime: Duration?
+  private var endTime: Duration?
+  private var fault: HandshakeFault?
+  private var isOutputHeld = false
+
+  init(_ process: consuming HostProcess, timeout: Duration) {
+    self.process = process
+    self.timeout = timeout
+  }
+
+  private var isOutputOpen: Bool { process.standardOutput != nil }
+
+  // MARK: Asking
+
+  /// Posts the message and waits for an answer, or for a reason why none comes.
+  mutating func ask(_ message: [UInt8], isSplit: Bool) {
+    let deadline = start + timeout
+    var question = Self.header(of: message)
+    if isSplit {
+      guard write(question, until: deadline) else { return noteEnd() }
+      question = []
+      waitUntilRead(until: deadline)
+      guard hasRead, output.fault == nil else { return noteEnd() }
+    }
+    earlyCount = output.messageCount
+    output.expectReply()
+    guard write(question + message, until: deadline) else { return noteEnd() }
+    hasRead = true
+    while isOutputOpen, output.reply == nil, output.fault == nil, .now < deadline {
+      look(for: deadline - .now)
+    }
+    if output.reply != nil { answerTime = .now - start } else { noteEnd() }
+  }
+
+  private static func header(of message: [UInt8]) -> [UInt8] {
+    guard
+      let header = try? FrameEncoder(limit: FrameLimit.format).header(payloadCount: message.count)
+    else { preconditionFailure("a question is no longer than a frame") }
+    return header.indices.map { header[$0] }
+  }
+
+  /// Waits until the host has taken the header out of its pipe, or has said or done something else.
+  private mutating func waitUntilRead(until deadline: ContinuousClock.Instant) {
+    let blindDeadline = min(deadline, .now + Self.blindWait)
+    while isOutputOpen, process.exit == nil, .now < deadline {
+      let unread = process.unreadInputCount()
+      hasRead = unread.map { $0 == 0 } ?? (.now >= blindDeadline)
+      // What it wrote before it read is there by now.
+      look(for: hasRead ? .zero : .milliseconds(1))
+      if hasRead || output.fault != nil { return }
+    }
+    // A host that has ended may have read it before.
+    hasRead = process.unreadInputCount() == 0
+  }
+
+  /// Writes all; `false` if the host does not read any more, or not in time.
+  private mutating func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      guard let input = process.standardInput, .now < deadline else { return false }
+      let count: Int?
+      do throws(SystemError) {
+        count = try input.write(bytes.span.extracting(droppingFirst: written))
+      } catch {
+        return false
+      }
+      written += count ?? 0
+      if count == nil { look(for: .milliseconds(1)) }
+    }
+    return true
+  }
+
+  /// Says why there is no answer.
+  private mutating func noteEnd() {
+    if start + timeout <= .now {
+      fault =
+        hasRead
+        ? output.finalFault(after: timeout) ?? .neverAnswers(after: timeout)
+        : output.fault ?? .neverReads(after: timeout)
+    } else if let printed = output.fault {
+      fault = printed
+    } else {
+      // A host that ends closes one descriptor after the other.
+      waitForEnd(upTo: Self.grace)
+      let closing: HandshakeFault = isOutputOpen ? .closesInput : .closesOutput
+      let end = process.exit.map { HandshakeFault.exitsEarly($0.status) }
+      fault = output.finalFault(after: nil) ?? end ?? closing
+    }
+  }
+
+  // MARK: Dismissing
+
+  /// Closes the host's input and sees whether and how it ends.
+  mutating func dismiss() {
+    let start = ContinuousClock.now
+    let hadEnded = process.exit != nil
+    process.closeInput()
+    waitForEnd(upTo: Handshake.endTime)
+    guard process.exit != nil else { return }
+    if !hadEnded { endTime = .now - start }
+    let deadline = ContinuousClock.now + Self.grace
+    while isOutputOpen, .now < deadline { look(for: deadline - .now) }
+    isOutputHeld = isOutputOpen
+    takeErrors()
+  }
+
+  private mutating func waitForEnd(upTo limit: Duration) {
+    let deadline = ContinuousClock.now + limit
+    while process.exit == nil, .now < deadline { look(for: deadline - .now) }
+  }
+
+  // MARK: Looking
+
+  /// Takes what the host says within a time, and notices its end.
+  private mutating func look(for time: Duration) {
+    // Where its output is open, its end is looked for every so often: a child may hold that open.
+    let limit = isOutputOpen ? min(time, .milliseconds(10)) : time
+    process.watchEnd()
+    let pause = process.watch == nil ? min(limit, .milliseconds(2)) : limit
+    // It fails for want of memory only.
+    _ = try? Descriptor.poll(
+      input: process.standardOutput ?? process.watch, wake: process.standardError,
+      milliseconds: max(0, Int(pause.milliseconds)))
+    process.advanceEnding()
+    takeOutput()
+    takeErrors()
+  }
+
+  private mutating func takeOutput() {
+    // A bound, so that a host which never stops writing cannot keep us.
+    for _ in 0..<16 {
+      guard let source = process.standardOutput,
+        let count = Self.take(from: source, through: &buffer, to: &output)
+      else { return }
+      guard count > 0 else { return process.closeOutput() }
+    }
+  }
+
+  /// How many bytes were there: 0 at the end, `nil` when none are there now.
+  private static func take(
+    from source: Descriptor, through buffer: inout InputBuffer, to output: inout HostOutput
+  ) -> Int? {
+    guard let count = (try? buffer.read(from: source)) ?? nil else { return nil }
+    output.append(buffer.bytes)
+    buffer.consume(count)
+    buffer.makeRoom()
+    return count
+  }
+
+  private mutating func takeErrors() {
+    guard let source = process.standardError else { return }
+    repeat {
+      while let count = lines.next() {
+        errorLineCount += 1
+        guard errorLines.count < Handshake.errorLineLimit else { continue }
+        Self.take(count, from: lines, to: &errorLines)
+      }
+      if lines.isAtEnd { return process.closeErrors() }
+    } while lines.fill(from: source)
+  }
+
+  private static func take(
+    _ count: Int, from lines: borrowing LineSplitter, to errorLines: inout [String]
+  ) {
+    let line = lines.bytes(count)
+    errorLines.append(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
+  }
+}
+
+extension HandshakeRun {
+  /// Tells what was seen. A host that still runs is killed.
+  consuming func report(to handshake: inout Handshake) {
+    handshake.hasReadLength = hasRead
+    handshake.answerTime = answerTime
+    handshake.reply = output.reply
+    handshake.endTime = endTime
+    handshake.exit = process.exit?.status
+    handshake.errorLines = errorLines
+    handshake.errorLineCount = errorLineCount
+    handshake.faults = faults(of: handshake)
+  }
+
+  private borrowing func faults(of handshake: Handshake) -> [HandshakeFault] {
+    var faults: [HandshakeFault] = []
+    if earlyCount > 0 { faults.append(.speaksFirst(count: earlyCount)) }
+    // What was printed explains more than what came of it.
+    if let printed = output.finalFault(after: nil), handshake.reply != nil || printed.isText {
+      faults.append(printed)
+    } else if let fault {
+      faults.append(fault)
+    }
+    if let reply = handshake.reply, let error = Self.error(in: reply, as: handshake.profile) {
+      faults.append(
+        error.reason == .invalidUTF8
+          ? .invalidUTF8(error)
+          : .invalidMessage(error, text: String(decoding: reply.prefix(80), as: UTF8.self)))
+    }
+    switch handshake.exit {
+    case nil: faults.append(.staysAfterEnd(Handshake.endTime))
+    case .signalled(let signal)? where endTime != nil: faults.append(.crashesAtEnd(signal: signal))
+    default: break
+    }
+    if isOutputHeld { faults.append(.childHoldsOutput) }
+    return faults
+  }
+
+  private static func error(in reply: [UInt8], as profile: BrowserProfile) -> JSONError? {
+    var options = JSONTokenizer.Options()
+    options.depthLimit = PortInbox.depthLimit
+    options.skipsByteOrderMark = profile.skipsByteOrderMark
+    var tokenizer = JSONTokenizer(options: options)
+    var counts = JSONCounts()
+    do throws(JSONError) {
+      try tokenizer.tokenize(reply.span, to: &counts)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+extension HandshakeFault {
+  fileprivate var isText: Bool {
+    if case .printsText = self { true } else { false }
+  }
+}
