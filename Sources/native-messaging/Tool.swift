@@ -5,9 +5,9 @@ enum Tool {
   static let name = "native-messaging"
   static let version = "0.1.0"
   static let commands: [any Command.Type] = [
-    InstallCommand.self, UninstallCommand.self, ListCommand.self, SendCommand.self,
-    ConnectCommand.self, FrameCommand.self, UnframeCommand.self, ValidateCommand.self,
-    DemoCommand.self,
+    InstallCommand.self, UninstallCommand.self, ListCommand.self, DoctorCommand.self,
+    SendCommand.self, ConnectCommand.self, FrameCommand.self, UnframeCommand.self,
+    ValidateCommand.self, DemoCommand.self,
   ]
 
   static let manual = Manual(

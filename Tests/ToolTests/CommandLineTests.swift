@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct CommandLineTests {
   static let commands = [
-    "install", "uninstall", "list", "send", "connect", "frame", "unframe", "validate", "demo",
+    "install", "uninstall", "list", "doctor", "send", "connect", "frame", "unframe", "validate",
+    "demo",
   ]
 
   @Test func `without a command it says what is missing and exits with 2`() throws {
