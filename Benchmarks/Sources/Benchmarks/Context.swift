@@ -81,5 +81,5 @@ extension Context {
 
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
-  OneShot(), PortPipelined(), JSONMeasure(), WriterMeasure(),
+  OneShot(), PortPipelined(), Doctoring(), JSONMeasure(), WriterMeasure(),
 ]
