@@ -10,7 +10,7 @@ struct Doctoring: Measure {
 
   func run(_ context: Context, into results: inout Results) throws {
     let rounds = max(1, context.options.starts / 4)
-    for host in context.hosts {
+    for host in [context.peers.batch] + context.hosts {
       let figure = Figure(
         measure: name, name: "of \(host.name)", unit: "ms", better: .lower, comparison: .difference)
       let patient = try Patient(host)
