@@ -40,6 +40,7 @@ enum Tool {
 
   /// Runs the command that `words` name, and says what the process shall tell its parent.
   static func run(_ words: some Collection<String>) -> ExitStatus {
+    reserveStandardDescriptors()
     ignoreBrokenPipes()
     let selected = command(words.first)
     do throws(Failure) {

@@ -34,6 +34,14 @@ import Testing
     #expect(outcome.status == 0 && outcome.text == "{\"a\":1}\n")
   }
 
+  @Test func `standard input and output that are closed are not taken for pipes of ours`() throws {
+    let folder = try TemporaryFolder()
+    let connected = try runShell("$TOOL connect --host \(pingPong) <&-", in: folder)
+    #expect(connected.status == 2 && connected.text.isEmpty, "\(connected.errors)")
+    let sent = try runShell("$TOOL send --host \(pingPong) '{}' <&- >&-", in: folder)
+    #expect(sent.status == 1, "\(sent.errors)")
+  }
+
   @Test func `send reads its message from standard input`() throws {
     let text = "\"" + String(repeating: "x", count: 500_000) + "\""
     let outcome = try runTool(

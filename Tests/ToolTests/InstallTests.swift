@@ -213,6 +213,8 @@ struct ToolHome {
     let home = try ToolHome()
     let root = "\(home.path)/root"
     let words = home.words + ["--system", "--root", root]
+    let refused = try home.run(home.words + ["--root", root])
+    #expect(refused.status == 2 && refused.errors.contains("--root needs --system"))
     #expect(try home.run(words).status == 1)
     let outcome = try home.run(words + ["--all"])
     #expect(outcome.status == 0)

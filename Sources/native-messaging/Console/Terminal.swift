@@ -38,6 +38,16 @@ enum Terminal {
   }
 }
 
+/// Takes the standard descriptors that are closed, so that no pipe or file opened later does: reading
+/// from 0 and writing to 1 or 2 then fail with `EBADF`, as they should.
+func reserveStandardDescriptors() {
+  // `open` gives the lowest number that is free, which is this one.
+  for number: CInt in 0...2 where fcntl(number, F_GETFD) < 0 {
+    // Safe because the path is a terminated string for the length of the call.
+    _ = unsafe open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY)
+  }
+}
+
 /// Makes writing to a closed pipe an error (`EPIPE`) instead of a signal's victim.
 func ignoreBrokenPipes() {
   _ = signal(SIGPIPE, SIG_IGN)

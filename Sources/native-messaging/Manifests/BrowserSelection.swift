@@ -48,6 +48,13 @@ struct BrowserSelection {
     self.named = named.isEmpty ? nil : named
   }
 
+  /// A package's folder is no user's: without `--system` it would be passed over in silence.
+  func checkRoot() throws(Failure) {
+    guard scope == .system || environment.systemRoot.isEmpty else {
+      throw .usage("\(Self.rootOption.name) needs \(Self.systemOption.name)")
+    }
+  }
+
   /// Whether the command line names each browser.
   var isExplicit: Bool { named != nil }
 

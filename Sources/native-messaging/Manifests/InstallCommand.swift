@@ -101,6 +101,7 @@ struct InstallCommand: Command {
     origins = arguments.values(of: Self.originOption).map(Self.origin)
     extensions = arguments.values(of: Self.extensionOption)
     selection = try BrowserSelection(arguments, on: windowsFolder == nil ? .current : .windows)
+    try selection.checkRoot()
     guard !origins.isEmpty || !extensions.isEmpty else {
       throw .usage("\(Self.originOption.name) or \(Self.extensionOption.name) is missing")
     }

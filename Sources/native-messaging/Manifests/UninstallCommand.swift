@@ -45,6 +45,7 @@ struct UninstallCommand: Command {
     name = try HostName(operand: arguments.operands)
     program = arguments.value(of: Self.pathOption).map(Executable.absolute)
     selection = try BrowserSelection(arguments)
+    try selection.checkRoot()
     installer = ManifestInstaller(
       isForced: arguments.contains(Self.forceOption),
       isDryRun: arguments.contains(InstallCommand.dryRunOption))
