@@ -86,8 +86,10 @@ struct InstallLine {
   }
 
   private func places(_ scope: Browser.Scope) -> [String] {
-    var words: [String] = scope == .system ? ["--system"] : []
+    var words: [String] = []
     if let data = environment.userDataFolder { words += ["--user-data-dir", data] }
+    guard scope == .system else { return words }
+    words.append("--system")
     if !environment.systemRoot.isEmpty { words += ["--root", environment.systemRoot] }
     return words
   }
