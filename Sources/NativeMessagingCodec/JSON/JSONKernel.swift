@@ -21,7 +21,7 @@ public enum JSONKernel: UInt8, CaseIterable, Sendable {
     case unknown
   }
 
-  /// What `NATIVE_MESSAGING_KERNEL` asks for now.
+  /// What `NATIVE_MESSAGING_KERNEL` asks for, read from the environment at each call.
   public static var request: Request {
     let number = json_scan_requested_kernel()
     if number == -1 { return .none }
