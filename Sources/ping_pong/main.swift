@@ -7,9 +7,9 @@ serve()
 ///
 /// Its status is 1, with a line on standard error, when the framing is broken or the system fails.
 func serve() -> Never {
-  let host: Host
+  let host: NativeHost
   do throws(SystemError) {
-    host = try Host(messageLimit: FrameLimit.hostToBrowser)
+    host = try NativeHost(messageLimit: FrameLimit.hostToBrowser)
   } catch {
     fail(.system(error))
   }

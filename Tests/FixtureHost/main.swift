@@ -45,7 +45,7 @@ func serve(
   _ handle: (Span<UInt8>, inout MessageWriter) throws -> Void
 ) {
   do {
-    let host = try Host(messageLimit: messageLimit)
+    let host = try NativeHost(messageLimit: messageLimit)
     let ending = try host.run { message, writer throws in try handle(message, &writer) }
     log("ended: \(ending)")
   } catch {
@@ -57,7 +57,7 @@ func serve(
 /// Answers every message, of any length, by the number of its bytes.
 func serveCounting() throws {
   var count = 0
-  try Host(messageLimit: 0).runStreaming { part, writer throws(ChannelError) in
+  try NativeHost(messageLimit: 0).runStreaming { part, writer throws(ChannelError) in
     switch part {
     case .message, .header: count = 0
     case .payload(let piece): count += piece.count

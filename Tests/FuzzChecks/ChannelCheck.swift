@@ -21,7 +21,7 @@ private func checkChannel(_ scenario: ChannelScenario) throws(Finding) {
   scenario.send(to: sockets)
   let descriptor = Descriptor(rawValue: sockets.host)
   let mode = sockets.hostMode
-  let host = Host(
+  let host = NativeHost(
     reader: MessageReader(
       descriptor, messageLimit: scenario.messageLimit, frameLimit: scenario.frameLimit),
     writer: MessageWriter(
@@ -64,7 +64,7 @@ private enum Outcome: Equatable {
 }
 
 private func run(
-  _ host: consuming Host, _ handler: inout ChannelHandler
+  _ host: consuming NativeHost, _ handler: inout ChannelHandler
 ) throws(Finding) -> Outcome {
   do throws(HostError<Finding>) {
     guard handler.scenario.isStreaming else {

@@ -4,9 +4,6 @@ import NativeMessagingCodec
 import TestSupport
 import Testing
 
-// Foundation has a Host of its own.
-import struct NativeMessagingHost.Host
-
 @testable import NativeMessagingHost
 
 /// The loop between a reader and a writer of the test's own.
@@ -15,7 +12,7 @@ struct HostTests {
   static func withChannel<Result>(
     _ medium: Medium, messageLimit: Int = FrameLimit.browserToHost,
     queueLimit: Int = MessageWriter.defaultQueueLimit,
-    _ body: (_ host: () -> Host, _ toHost: End, _ fromHost: End) throws -> Result
+    _ body: (_ host: () -> NativeHost, _ toHost: End, _ fromHost: End) throws -> Result
   ) throws -> Result {
     let hostInput: End
     let hostOutput: End
@@ -31,7 +28,7 @@ struct HostTests {
     }
     let flags = (hostInput.flags, hostOutput.flags)
     let host = {
-      Host(
+      NativeHost(
         reader: MessageReader(hostInput.descriptor, messageLimit: messageLimit),
         writer: MessageWriter(hostOutput.descriptor, queueLimit: queueLimit))
     }
@@ -121,7 +118,7 @@ struct HostTests {
   }
 
   /// What a host that echoes throws.
-  private func echoError(_ host: consuming Host) -> HostError<ChannelError>? {
+  private func echoError(_ host: consuming NativeHost) -> HostError<ChannelError>? {
     do throws(HostError<ChannelError>) {
       try host.run { message, writer throws(ChannelError) in try writer.write(message) }
       return nil

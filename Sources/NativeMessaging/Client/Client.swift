@@ -55,7 +55,7 @@ public struct Client: Sendable {
   }
 
   /// Finds the host `name` as the browser does, launches it and connects to it.
-  public func connectNative(_ name: String) throws(ClientError) -> Port {
+  public func connectNative(_ name: String) throws(ClientError) -> NativePort {
     try launch(.name(name), isOneShot: false)
   }
 
@@ -65,7 +65,7 @@ public struct Client: Sendable {
   /// `manifestPath` is what Firefox passes on; `path` with `.json` behind it unless told.
   public func connectNative(
     hostAt path: String, manifestPath: String? = nil
-  ) throws(ClientError) -> Port {
+  ) throws(ClientError) -> NativePort {
     try launch(.path(path, manifestPath: manifestPath), isOneShot: false)
   }
 
@@ -98,7 +98,7 @@ public struct Client: Sendable {
   /// disconnected.
   public func postNativeMessage(
     _ name: String, _ message: Span<UInt8>, until deadline: ContinuousClock.Instant? = nil
-  ) throws(ClientError) -> Port {
+  ) throws(ClientError) -> NativePort {
     try post(message, to: .name(name), until: deadline)
   }
 
@@ -106,13 +106,13 @@ public struct Client: Sendable {
   public func postNativeMessage(
     hostAt path: String, manifestPath: String? = nil, _ message: Span<UInt8>,
     until deadline: ContinuousClock.Instant? = nil
-  ) throws(ClientError) -> Port {
+  ) throws(ClientError) -> NativePort {
     try post(message, to: .path(path, manifestPath: manifestPath), until: deadline)
   }
 
   private func post(
     _ message: Span<UInt8>, to place: Place, until deadline: ContinuousClock.Instant?
-  ) throws(ClientError) -> Port {
+  ) throws(ClientError) -> NativePort {
     guard !sendsObjectsOnly || message.beginsObject else {
       throw ClientError(cause: .notAnObject, words: BrowserProfile.noMatchingSignature)
     }
@@ -126,7 +126,7 @@ public struct Client: Sendable {
   }
 
   private func reply(
-    _ port: consuming Port, until deadline: ContinuousClock.Instant?,
+    _ port: consuming NativePort, until deadline: ContinuousClock.Instant?,
     _ errors: (Span<UInt8>) -> Void
   ) throws(ClientError) -> [UInt8] {
     let reply: [UInt8]
@@ -143,7 +143,7 @@ public struct Client: Sendable {
     return reply
   }
 
-  private func launch(_ place: Place, isOneShot: Bool) throws(ClientError) -> Port {
+  private func launch(_ place: Place, isOneShot: Bool) throws(ClientError) -> NativePort {
     switch place {
     case .path(let path, let manifestPath):
       return try launch(
@@ -171,7 +171,7 @@ public struct Client: Sendable {
 
   private func launch(
     _ path: String, _ manifestPath: String, _ caller: String, isOneShot: Bool
-  ) throws(ClientError) -> Port {
+  ) throws(ClientError) -> NativePort {
     let arguments =
       switch profile {
       case .chromium: [caller]
@@ -180,7 +180,7 @@ public struct Client: Sendable {
     do throws(LaunchError) {
       var process = try HostProcess(path: path, arguments: arguments, as: profile, errors: errors)
       if let timetable { process.timetable = timetable }
-      return Port(process, isOneShot: isOneShot, checks: checksMessages)
+      return NativePort(process, isOneShot: isOneShot, checks: checksMessages)
     } catch {
       throw ClientError(
         cause: .launch(error), words: profile.words(forLaunching: path, isOneShot: isOneShot))
@@ -208,7 +208,7 @@ extension ClientError {
   }
 }
 
-extension Port {
+extension NativePort {
   /// A copy of the first message; nothing, and an ``end``, where there is none.
   fileprivate mutating func reply(
     until deadline: ContinuousClock.Instant?, errors: (Span<UInt8>) -> Void

@@ -9,7 +9,8 @@ public enum PortError: Error, Equatable, Sendable {
   case disconnected
   /// The message is longer than the browser sends: nothing of it was written.
   case messageTooLong(PayloadTooLong)
-  /// The host does not read: `count` bytes wait for it, over ``Port/queueLimit``. Nothing was queued.
+  /// The host does not read: `count` bytes wait for it, over ``NativePort/queueLimit``. Nothing was
+  /// queued.
   case queueFull(count: Int)
   /// A message has been begun of which `missingCount` bytes are missing: only they can follow.
   case unfinishedMessage(missingCount: Int)

@@ -74,7 +74,7 @@ struct ClientOptions {
     seconds == 0 ? nil : .now + .seconds(seconds)
   }
 
-  func connect() throws(ClientError) -> Port {
+  func connect() throws(ClientError) -> NativePort {
     switch place {
     case .name(let name): try client.connectNative(name)
     case .path(let path): try client.connectNative(hostAt: path)
@@ -82,7 +82,7 @@ struct ClientOptions {
   }
 
   /// A port whose first message is the reply to `message`.
-  func post(_ message: Span<UInt8>) throws(ClientError) -> Port {
+  func post(_ message: Span<UInt8>) throws(ClientError) -> NativePort {
     switch place {
     case .name(let name): try client.postNativeMessage(name, message, until: deadline)
     case .path(let path): try client.postNativeMessage(hostAt: path, message, until: deadline)

@@ -45,7 +45,7 @@ struct ConnectCommand: Command {
   func run() throws(Failure) -> ExitStatus {
     try Interruption.watch()
     var report = PortReport(isJSON: options.isJSON, profile: options.profile)
-    var port: Port
+    var port: NativePort
     do throws(ClientError) {
       port = try options.connect()
     } catch {
@@ -60,7 +60,7 @@ struct ConnectCommand: Command {
   }
 
   private func converse(
-    _ port: inout Port, _ report: inout PortReport
+    _ port: inout NativePort, _ report: inout PortReport
   ) throws(Failure) -> ExitStatus {
     let input = try Input("-")
     var lines = PostedLines(limit: options.profile.messageLimit, checks: checks)
@@ -101,7 +101,7 @@ private struct PostedLines: ~Copyable {
 
   /// Reads once, and posts the lines that are complete; says of each that was refused why.
   mutating func post(
-    from input: borrowing Input, to port: inout Port
+    from input: borrowing Input, to port: inout NativePort
   ) throws(Failure) -> [String] {
     isAtEnd = try !reader.fill(from: input)
     return try Self.post(&reader, isAtEnd: isAtEnd, &judge, from: input, to: &port)
@@ -109,7 +109,7 @@ private struct PostedLines: ~Copyable {
 
   private static func post(
     _ reader: inout LineReader, isAtEnd: Bool, _ judge: inout LineJudge,
-    from input: borrowing Input, to port: inout Port
+    from input: borrowing Input, to port: inout NativePort
   ) throws(Failure) -> [String] {
     var refusals: [String] = []
     if isAtEnd {
@@ -135,7 +135,7 @@ private struct LineJudge: ~Copyable {
   }
 
   /// Posts a line; why not, if not.
-  mutating func post(_ line: Span<UInt8>, _ number: Int, to port: inout Port) -> String? {
+  mutating func post(_ line: Span<UInt8>, _ number: Int, to port: inout NativePort) -> String? {
     guard !line.isBlank else { return nil }
     if checks, let error = checker.error(in: line) { return "line \(number), \(error): not sent" }
     do throws(PortError) {

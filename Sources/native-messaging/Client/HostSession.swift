@@ -29,7 +29,7 @@ struct HostSession {
   /// Reports all that has happened, and breaks off where the time is over or a signal has come; whether
   /// there is more to wait for.
   mutating func advance(
-    _ port: inout Port, _ report: inout PortReport
+    _ port: inout NativePort, _ report: inout PortReport
   ) throws(Failure) -> Bool {
     while true {
       switch try reportNext(of: &port, &report) {
@@ -65,7 +65,7 @@ struct HostSession {
   }
 
   private func reportNext(
-    of port: inout Port, _ report: inout PortReport
+    of port: inout NativePort, _ report: inout PortReport
   ) throws(Failure) -> Reported? {
     switch port.nextEvent() {
     case .message(let message):

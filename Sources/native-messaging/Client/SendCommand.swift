@@ -51,7 +51,7 @@ struct SendCommand: Command {
   private func send(
     _ message: [UInt8], _ report: inout PortReport
   ) throws(Failure) -> ExitStatus {
-    var port: Port
+    var port: NativePort
     do throws(ClientError) {
       port = try options.post(message.span)
     } catch {

@@ -2,8 +2,6 @@ import Foundation
 import NativeMessaging
 import Testing
 
-import struct NativeMessaging.Port
-
 /// browsers.md (d) and (f): what a host gets to see of the end, and when.
 @Suite struct DisconnectTests {
   @Test(arguments: BrowserProfile.allCases)

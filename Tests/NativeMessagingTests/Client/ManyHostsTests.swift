@@ -3,8 +3,6 @@ import Foundation
 import NativeMessaging
 import Testing
 
-import struct NativeMessaging.Port
-
 /// What must not pile up, and peers that were not made for these tests.
 @Suite struct ManyHostsTests {
   #if os(Linux)
@@ -159,8 +157,8 @@ import struct NativeMessaging.Port
 /// Many ports, each in a box, since an array holds what can be copied.
 private struct PortRow {
   private final class Box {
-    var port: Port?
-    init(_ port: consuming Port) { self.port = consume port }
+    var port: NativePort?
+    init(_ port: consuming NativePort) { self.port = consume port }
   }
 
   private var boxes: [Box] = []

@@ -2,8 +2,6 @@ import Foundation
 import NativeMessaging
 import Testing
 
-import struct NativeMessaging.Port
-
 @Suite struct PortTests {
   @Test(arguments: BrowserProfile.allCases)
   func `messages come back in the order in which they were posted`(profile: BrowserProfile) throws {
@@ -134,7 +132,7 @@ import struct NativeMessaging.Port
     #expect(throws: PortError.queueFull(count: port.queuedCount)) {
       try port.postMessage(long.span)
     }
-    #expect(port.queuedCount > Port.queueLimit && port.queuedCount <= 5 * ((16 << 20) + 4))
+    #expect(port.queuedCount > NativePort.queueLimit && port.queuedCount <= 5 * ((16 << 20) + 4))
   }
 
   @Test func `no message in time is an error after which the port goes on`() throws {

@@ -1,8 +1,6 @@
 import Foundation
 import NativeMessaging
 
-import struct NativeMessaging.Port
-
 /// Where the built programs lie: beside the tests.
 enum Products {
   private static let folder: URL = {
@@ -37,7 +35,7 @@ extension Client {
     return client
   }
 
-  func connect() throws(ClientError) -> Port {
+  func connect() throws(ClientError) -> NativePort {
     try connectNative(hostAt: Products.scriptedHost)
   }
 
@@ -61,7 +59,7 @@ struct Heard: Equatable {
   var words: String?
 }
 
-extension Port {
+extension NativePort {
   /// All that comes, up to the host's exit.
   mutating func hearOut() throws(PortError) -> Heard {
     var heard = Heard()

@@ -5,12 +5,12 @@ import NativeMessaging
 struct PortPipelined: Measure {
   let name = "port"
   let summary =
-    "echo of 100-byte messages through a Port, 32 KiB outstanding, against a client in C"
+    "echo of 100-byte messages through a NativePort, 32 KiB outstanding, against a client in C"
 
   func run(_ context: Context, into results: inout Results) throws {
     let messages = context.options.messages
-    let unchecked = Host(name: "Port", path: "")
-    let sides = [unchecked, Host(name: "Port, messages checked", path: "")]
+    let unchecked = Host(name: "NativePort", path: "")
+    let sides = [unchecked, Host(name: "NativePort, messages checked", path: "")]
     for host in [context.peers.batch] + context.hosts {
       let figure = Figure(
         measure: name, name: "with \(host.name)", unit: "million messages/s", better: .higher)

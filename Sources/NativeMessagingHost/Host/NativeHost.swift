@@ -3,13 +3,13 @@ public import NativeMessagingCodec
 /// A native messaging host: messages in, messages out, until the browser is done.
 ///
 /// ```swift
-/// try Host().run { message, writer throws(ChannelError) in
+/// try NativeHost().run { message, writer throws(ChannelError) in
 ///   try writer.write(message)
 /// }
 /// ```
 ///
-/// `Host()` takes over standard input and output at once: from then on a stray `print` lands on
-/// standard error. The loop handles all messages that one read has brought, then writes all replies
+/// `NativeHost()` takes over standard input and output at once: from then on a stray `print` lands
+/// on standard error. The loop handles all messages that one read has brought, then writes all replies
 /// at once. It goes on reading while the browser does not read, up to the writer's queue limit.
 ///
 /// It ends at the first of: the end of the input, SIGTERM, nobody reading the output, and, when the
@@ -17,7 +17,7 @@ public import NativeMessagingCodec
 /// came in before the last two is still handed over, unless a reply finds that nobody reads. Then
 /// what is queued is written, within a second if a browser launched it (Chromium kills after two),
 /// and `run` returns.
-public struct Host: ~Copyable {
+public struct NativeHost: ~Copyable {
   private var reader: MessageReader
   private var writer: MessageWriter
   private var watch: EndWatch?

@@ -16,7 +16,7 @@ internal import NativeMessagingHost
 /// A port ends as the browser's would, see ``PortEnd``; its host is then seen out by the browser's
 /// timetable. When the value goes out of scope, a host that still runs is killed and reaped. When this
 /// process dies, the host finds its input at its end and its output closed, as when a browser dies.
-public struct Port: ~Copyable, Sendable {
+public struct NativePort: ~Copyable, Sendable {
   /// How many bytes may wait for a host that does not read before nothing more is queued: the longest
   /// message that Chromium sends.
   public static let queueLimit = FrameLimit.browserToHost
@@ -57,7 +57,7 @@ public struct Port: ~Copyable, Sendable {
     self.isOneShot = isOneShot
     link = PortLink(
       input: input, output: output, as: profile, isOneShot: isOneShot, checks: checks,
-      backlogLimit: Port.backlogLimit)
+      backlogLimit: NativePort.backlogLimit)
     self.process = process
   }
 
@@ -94,7 +94,7 @@ public struct Port: ~Copyable, Sendable {
 
 // MARK: - Posting
 
-extension Port {
+extension NativePort {
   /// Posts one message: `message` is its JSON text in UTF-8, which is not checked, so that a host can
   /// be shown a bad one.
   ///
@@ -131,13 +131,15 @@ extension Port {
   }
 
   private func checkQueue() throws(PortError) {
-    guard link.queuedCount <= Port.queueLimit else { throw .queueFull(count: link.queuedCount) }
+    guard link.queuedCount <= NativePort.queueLimit else {
+      throw .queueFull(count: link.queuedCount)
+    }
   }
 }
 
 // MARK: - Events
 
-extension Port {
+extension NativePort {
   /// The next event, with views that are valid until the port is used again; `nil` when there is none
   /// now, and after ``PortEvent/exited(_:)``.
   ///
@@ -171,11 +173,11 @@ extension Port {
         return .ended(end)
       }
       link.flush()
-      if outputTurn < Port.outputTurns, link.fill() {
+      if outputTurn < NativePort.outputTurns, link.fill() {
         outputTurn += 1
         continue
       }
-      let wasTurn = outputTurn == Port.outputTurns
+      let wasTurn = outputTurn == NativePort.outputTurns
       outputTurn = 0
       if let count = nextLine() { return .errorLine(count: count) }
       if !wasTurn, link.end == nil { return nil }

@@ -1,7 +1,7 @@
 public import NativeMessagingHost
 
 /// What a port waits for: when one of the descriptors is ready or the time has come,
-/// ``Port/nextEvent()`` has something to do.
+/// ``NativePort/nextEvent()`` has something to do.
 public struct PortWaits: Equatable, Sendable {
   /// The host's output: wait until it can be read.
   public var output: Descriptor?
@@ -15,7 +15,7 @@ public struct PortWaits: Equatable, Sendable {
   public var time: ContinuousClock.Instant?
 }
 
-extension Port {
+extension NativePort {
   /// What to wait for once ``nextEvent()`` was `nil`; nothing at all once the host's end was told.
   public var waits: PortWaits {
     mutating get {
@@ -90,7 +90,7 @@ extension Port {
   public mutating func postMessage(
     _ message: Span<UInt8>, until deadline: ContinuousClock.Instant?
   ) throws(PortError) {
-    guard message.count > Port.copiedCount else {
+    guard message.count > NativePort.copiedCount else {
       try postMessage(message)
       return try flush(until: deadline)
     }
@@ -110,7 +110,7 @@ extension Port {
     let time = deadline?.milliseconds
     var buffer = InputBuffer(capacity: min(max(count, 1), 64 << 10))
     while link.missingCount > 0, end == nil {
-      try Port.fill(&buffer, from: source, until: time)
+      try NativePort.fill(&buffer, from: source, until: time)
       guard !buffer.isEmpty else {
         throw .unfinishedMessage(missingCount: link.missingCount)
       }
@@ -149,10 +149,10 @@ extension Port {
   }
 }
 
-extension Port {
+extension NativePort {
   /// Waits until there may be an event, or until `deadline`, by `Descriptor.monotonicMilliseconds()`.
   private mutating func wait(until deadline: Int?) throws(PortError) {
-    try Port.check(deadline)
+    try NativePort.check(deadline)
     guard link.end == nil else { return process.waitForSign(until: deadline) }
     do throws(SystemError) {
       _ = try Descriptor.poll(
@@ -209,7 +209,7 @@ extension Port {
   private mutating func waitForRoom(
     until deadline: Int?
   ) throws(PortError) {
-    try Port.check(deadline)
+    try NativePort.check(deadline)
     do throws(SystemError) {
       let ready = try Descriptor.poll(
         input: link.hasRoom ? process.standardOutput : nil, output: process.standardInput,
