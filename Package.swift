@@ -113,7 +113,9 @@ let package = Package(
     .executableTarget(name: "ScriptedHost", path: "Tests/ScriptedHost", cSettings: c),
     .testTarget(
       name: "ToolTests",
-      dependencies: ["NativeMessaging", "ScriptedHost", "native-messaging", "ping_pong"],
+      dependencies: [
+        "NativeMessaging", "ScriptedHost", "TestSupport", "native-messaging", "ping_pong",
+      ],
       swiftSettings: strict
     ),
   ]

@@ -24,12 +24,25 @@ final class TemporaryHome {
   }
 
   /// Writes a file below the home, with the folders on the way to it.
+  ///
+  /// A process of its own writes what can be launched: a child that another test starts meanwhile
+  /// would inherit a descriptor of ours that is open for writing, and the program would be busy
+  /// (`ETXTBSY`).
   @discardableResult
   func file(_ name: String, _ text: String, mode: Int = 0o644) throws -> String {
     let file = "\(path)/\(name)"
     try FileManager.default.createDirectory(
       atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    let isProgram = mode & 0o111 != 0
+    let written = isProgram ? "\(file).content" : file
+    try Data(text.utf8).write(to: URL(fileURLWithPath: written))
+    if isProgram {
+      let move = try Process.run(
+        URL(fileURLWithPath: "/bin/sh"),
+        arguments: ["-c", #"cat "$1" > "$2" && rm "$1""#, "sh", written, file])
+      move.waitUntilExit()
+      guard move.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     return file
   }

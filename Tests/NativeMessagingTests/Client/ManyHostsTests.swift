@@ -1,60 +1,35 @@
 import CFaults
 import Foundation
 import NativeMessaging
+import TestSupport
 import Testing
 
 /// What must not pile up, and peers that were not made for these tests.
 @Suite struct ManyHostsTests {
   #if os(Linux)
     @Test func `500 launches and 50 ports at once leave nothing behind`() async throws {
-      await #expect(processExitsWith: .success) {
-        func openCount() throws -> Int {
-          try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
-        }
-        func residentKibibytes() throws -> Int {
-          let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-          let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-          return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
-            .flatMap { Int($0) } ?? .max
-        }
-        func launch(_ count: Int) throws {
-          for index in 0..<count {
-            let profile = BrowserProfile.allCases[index % 2]
-            switch index % 5 {
-            case 0: #expect(try Client.running("reply;end", profile).send("{}") == "{}")
-            case 1:
-              #expect(throws: ClientError.self) {
-                try Client.running("text=hello", profile).send("{}")
-              }
-            case 2:
-              #expect(throws: ClientError.self) {
-                _ = try Client(profile).connectNative(hostAt: "/nonexistent")
-              }
-            case 3:
-              // Gone out of scope while it runs.
-              var port = try Client.running("stay", profile).connect()
-              try port.post("1")
-            default:
-              #expect(
-                try Client.running("end", profile).connect().close().status == .exited(0))
-            }
-          }
-        }
-        try launch(100)
-        let before = try openCount()
+      let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+        var findings = Findings()
+        try launch(100, &findings)
+        let before = try openDescriptors()
         let memory = try residentKibibytes()
-        try launch(400)
-        #expect(try openCount() == before)
+        try launch(400, &findings)
+        findings.expect(try openDescriptors().subtracting(before), is: [], "left open")
         // A sanitizer keeps what was freed.
-        if test_is_sanitized() == 0 { #expect(try residentKibibytes() - memory < 4096) }
+        let growth = try residentKibibytes() - memory
+        if test_is_sanitized() == 0 {
+          findings.expect(growth < 4096, is: true, "memory grew by \(growth) KiB, little")
+        }
 
         let ports = try PortRow(count: 50)
-        #expect(try ports.echo() == 50)
-        ports.close()
-        #expect(try openCount() == before)
-        #expect(waitpid(-1, nil, WNOHANG) == -1)
-        #expect(errno == ECHILD)
+        findings.expect(try ports.echo(), is: 50, "answers")
+        findings.expect(ports.close(), is: [], "ends")
+        findings.expect(try openDescriptors().subtracting(before), is: [], "left open by ports")
+        findings.expect(waitpid(-1, nil, WNOHANG), is: -1, "waitpid")
+        findings.expect(errno, is: ECHILD, "errno of waitpid")
+        try findings.report()
       }
+      #expect(String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) == "")
     }
   #endif
 
@@ -154,6 +129,43 @@ import Testing
   }
 }
 
+#if os(Linux)
+  private func residentKibibytes() throws -> Int {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+      .flatMap { Int($0) } ?? .max
+  }
+
+  /// Launches hosts that answer, print, are not there, run on, and end.
+  private func launch(_ count: Int, _ findings: inout Findings) throws {
+    for index in 0..<count {
+      let profile = BrowserProfile.allCases[index % 2]
+      switch index % 5 {
+      case 0:
+        findings.expect(
+          try Client.running("reply;end", profile).patient().send("{}"), is: "{}", "a reply")
+      case 1:
+        findings.expectError(ClientError.self, "a host that prints") {
+          _ = try Client.running("text=hello", profile).send("{}")
+        }
+      case 2:
+        findings.expectError(ClientError.self, "no host") {
+          _ = try Client(profile).connectNative(hostAt: "/nonexistent")
+        }
+      case 3:
+        // Gone out of scope while it runs.
+        var port = try Client.running("stay", profile).connect()
+        try port.post("1")
+      default:
+        findings.expect(
+          try Client.running("end", profile).patient().connect().close().status, is: .exited(0),
+          "an end")
+      }
+    }
+  }
+#endif
+
 /// Many ports, each in a box, since an array holds what can be copied.
 private struct PortRow {
   private final class Box {
@@ -165,7 +177,7 @@ private struct PortRow {
 
   init(count: Int) throws {
     for index in 0..<count {
-      let client = Client.running("echo", BrowserProfile.allCases[index % 2])
+      let client = Client.running("echo", BrowserProfile.allCases[index % 2]).patient()
       boxes.append(Box(try client.connect()))
     }
   }
@@ -176,10 +188,12 @@ private struct PortRow {
     return try boxes.indices.count { try boxes[$0].port?.next() == "\($0)" }
   }
 
-  func close() {
-    for box in boxes {
-      let port = box.port.take()
-      if let port { #expect(port.close().status == .exited(0)) }
+  /// Closes all; how those ended that did not end well.
+  func close() -> [HostExit.Status] {
+    boxes.compactMap { box in
+      guard let port = box.port.take() else { return nil }
+      let status = port.close().status
+      return status == .exited(0) ? nil : status
     }
   }
 }

@@ -35,6 +35,13 @@ extension Client {
     return client
   }
 
+  /// The same with time enough for a slow machine, on which a host that ends would seem to stay.
+  func patient() -> Client {
+    var client = self
+    client.timetable = [(.seconds(60), .kill)]
+    return client
+  }
+
   func connect() throws(ClientError) -> NativePort {
     try connectNative(hostAt: Products.scriptedHost)
   }
