@@ -20,7 +20,9 @@ enum Tool {
         + "number in native byte order.",
       "Each command has a manual of its own: \(name) COMMAND --help. Options may stand before or "
         + "behind operands; an option's argument follows as the next word or behind '='; after "
-        + "'--' every word is an operand.",
+        + "'--' every word is an operand. An option that may be given more than once says so; of "
+        + "another, two different arguments are refused.",
+      "Names of files that are read may be any bytes. All other words are UTF-8.",
       "Errors go to standard error. Colour and progress are shown only on a terminal, and no "
         + "colour where the environment has NO_COLOR.",
     ],
@@ -39,13 +41,13 @@ enum Tool {
     ])
 
   /// Runs the command that `words` name, and says what the process shall tell its parent.
-  static func run(_ words: some Collection<String>) -> ExitStatus {
+  static func run(_ words: [Word]) -> ExitStatus {
     reserveStandardDescriptors()
     ignoreBrokenPipes()
-    let selected = command(words.first)
+    let selected = command(words.first?.text)
     do throws(Failure) {
       guard let selected else { return try runWithoutCommand(words) }
-      let arguments = try Arguments(parsing: words.dropFirst(), options: selected.manual.options)
+      let arguments = try Arguments(parsing: words.dropFirst(), for: selected.manual)
       guard !arguments.contains(.help) else { return try printText(selected.manual.text) }
       return try selected.init(arguments).run()
     } catch {
@@ -54,16 +56,16 @@ enum Tool {
   }
 
   private static func runWithoutCommand(
-    _ words: some Collection<String>
+    _ words: [Word]
   ) throws(Failure) -> ExitStatus {
     guard let word = words.first else { throw .usage("a command is missing") }
     if word == "help" {
       guard let named = words.dropFirst().first else { return try printText(manual.text) }
-      guard let command = command(named) else { throw .usage("unknown command '\(named)'") }
+      guard let command = command(named.text) else { throw .usage("unknown command '\(named)'") }
       return try printText(command.manual.text)
     }
-    guard word.hasPrefix("-") else { throw .usage("unknown command '\(word)'") }
-    let arguments = try Arguments(parsing: words, options: manual.options)
+    guard word.bytes.first == UInt8(ascii: "-") else { throw .usage("unknown command '\(word)'") }
+    let arguments = try Arguments(parsing: words, for: manual)
     if arguments.contains(.help) { return try printText(manual.text) }
     if arguments.contains(.version) { return try printText("\(name) \(version)\n") }
     throw .usage("a command is missing")

@@ -4,4 +4,4 @@
   import Glibc
 #endif
 
-exit(Tool.run(CommandLine.arguments.dropFirst()).rawValue)
+exit(Tool.run(Word.ofThisProcess).rawValue)

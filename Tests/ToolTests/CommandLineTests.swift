@@ -21,7 +21,7 @@ import Testing
     ["frame", "--limit=4294967296"], ["frame", "--limit", "-1"], ["frame", "--limit", ""],
     ["frame", "--limit", "1e3"], ["frame", "--limit", "99999999999999999999"],
     ["frame", "--limit", "9999999999999GiB"], ["frame", "--limit", "MiB"],
-    ["frame", "--limit=1 KiB"], ["frame", "--help=yes"],
+    ["frame", "--limit=1 KiB"], ["frame", "--help=yes"], ["frame", "--limit=1", "--limit=2"],
     ["unframe", "--limit", "4GiB"], ["demo", "operand"], ["demo", "--bytes", "1048576"],
     ["demo", "--bytes"], ["demo", "--round-trips", "0"], ["demo", "--host"],
   ])
@@ -113,7 +113,7 @@ import Testing
     let path = try folder.file("lines", Array("\"a\"\n".utf8)).path
     for words in [
       [path, "--limit", "10"], ["--limit", "10", path], ["--limit=10", path],
-      ["--limit=1", path, "--limit=10"], ["--limit", "1KiB", "--", path], ["--limit=3GiB", path],
+      ["--limit=10", path, "--limit=10"], ["--limit", "1KiB", "--", path], ["--limit=3GiB", path],
     ] {
       let outcome = try runTool(["frame"] + words)
       #expect(outcome.status == 0, "\(words)")

@@ -167,7 +167,7 @@ struct ToolHome {
     #expect(try home.run(home.words).status == 0)
     let other = try home.folder.script("other", "exit 0")
     try FileManager.default.removeItem(atPath: home.firefox)
-    let words = home.words + ["--path", other]
+    let words = home.words.map { $0 == home.program ? other : $0 }
     let outcome = try home.run(words)
     #expect(outcome.status == 1)
     #expect(outcome.text == "created   \(home.firefox)  (firefox)\n")

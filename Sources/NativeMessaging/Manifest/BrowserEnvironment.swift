@@ -45,9 +45,10 @@ public struct BrowserEnvironment: Sendable {
     return path
   }
 
+  /// `nil` where it is not set, or not UTF-8: a path that is repaired is another one.
   static func variable(_ name: String) -> String? {
     // Safe because the text is copied at once, and this module never changes the environment.
     guard let text = unsafe files_variable(name) else { return nil }
-    return unsafe String(cString: text)
+    return unsafe String(validatingCString: text)
   }
 }

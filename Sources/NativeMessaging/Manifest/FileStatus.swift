@@ -98,7 +98,7 @@ enum FileContent {
 
 /// What a folder holds.
 enum FolderContent {
-  /// The names in it, in no order; none if it cannot be listed.
+  /// The names in it that are UTF-8, in no order; none if it cannot be listed.
   static func names(in path: String) -> [String] {
     guard !path.utf8.contains(0) else { return [] }
     // Safe because the path is a terminated string.
@@ -111,7 +111,9 @@ enum FolderContent {
     defer { unsafe files_close(listing) }
     var names: [String] = []
     // Safe because each name is copied before the next is asked for.
-    while let name = unsafe files_next(listing) { unsafe names.append(String(cString: name)) }
+    while let name = unsafe files_next(listing) {
+      if let name = unsafe String(validatingCString: name) { names.append(name) }
+    }
     return names
   }
 }

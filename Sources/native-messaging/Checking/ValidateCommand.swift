@@ -37,6 +37,7 @@ struct ValidateCommand: Command {
         + "portable, avx2 or avx512; unless set, the fastest that the processor has.",
     ],
     options: [pieceOption, depthOption, statsOption],
+    takesFiles: true,
     exitStatus: [
       ("0", "Every text is valid."),
       ("1", "A text is not valid."),
@@ -50,13 +51,13 @@ struct ValidateCommand: Command {
       ),
     ])
 
-  private let names: [String]
+  private let names: [Word]
   private let pieceCount: Int
   private let options: JSONTokenizer.Options
   private let showsCounts: Bool
 
   init(_ arguments: Arguments) throws(Failure) {
-    names = arguments.operands
+    names = arguments.files
     pieceCount =
       try arguments.count(of: Self.pieceOption, in: 1...Self.largestPiece) ?? Self.defaultPiece
     var options = JSONTokenizer.Options()

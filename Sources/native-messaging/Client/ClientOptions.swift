@@ -41,8 +41,8 @@ struct ClientOptions {
   /// Takes the name off the operands, of which `count` are to be left.
   init(_ arguments: Arguments, operands count: ClosedRange<Int>) throws(Failure) {
     var operands = arguments.operands[...]
-    if let path = arguments.value(of: Self.host) {
-      place = .path(Executable.absolute(path))
+    if let path = try arguments.path(of: Self.host) {
+      place = .path(path)
     } else {
       guard let name = operands.popFirst() else {
         throw .usage("the host's name is missing, or --host")

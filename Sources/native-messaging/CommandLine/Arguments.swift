@@ -1,35 +1,53 @@
 /// The words after a command's name, sorted into options and operands.
 ///
 /// Options and operands may stand in any order. An option's argument follows as the next word or
-/// behind `=`; where an option that takes one argument is given twice, the last one counts. After
-/// `--` every word is an operand, and so is a single `-`, which stands for standard input.
+/// behind `=`. After `--` every word is an operand, and so is a single `-`, which stands for standard
+/// input. All words are UTF-8 but for operands that name files.
 struct Arguments {
-  /// The words that belong to no option, in order.
+  /// The operands, in order, where they name files.
+  private(set) var files: [Word] = []
+  /// The operands, in order, where they name no files.
   private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
 
-  init(parsing words: some Sequence<String>, options: [Option]) throws(Failure) {
+  init(parsing words: some Sequence<Word>, for manual: Manual) throws(Failure) {
+    var operands: [Word] = []
     var rest = words.makeIterator()
     while let word = rest.next() {
       if word == "--" {
         while let operand = rest.next() { operands.append(operand) }
       } else if word == "-h" {
         values[Option.help.name] = [""]
-      } else if word.hasPrefix("-"), word != "-" {
-        try take(word, among: options + [.help], argument: { rest.next() })
+      } else if word.bytes.first == UInt8(ascii: "-"), word != "-" {
+        try take(word, among: manual.options + [.help], argument: { rest.next() })
       } else {
         operands.append(word)
       }
+    }
+    if manual.takesFiles {
+      files = operands
+    } else {
+      for operand in operands { self.operands.append(try operand.text(of: "the operand")) }
     }
   }
 
   func contains(_ option: Option) -> Bool { values[option.name] != nil }
 
-  /// The option's argument, the last one where it was given more than once.
+  /// The option's argument.
   func value(of option: Option) -> String? { values[option.name]?.last }
 
   /// The option's arguments, in order.
-  func values(of option: Option) -> [String] { values[option.name] ?? [] }
+  func values(of option: Option) -> [String] {
+    precondition(option.repeats, "\(option.name) is given once")
+    return values[option.name] ?? []
+  }
+
+  /// The option's argument as an absolute path.
+  func path(of option: Option) throws(Failure) -> String? {
+    guard let path = value(of: option) else { return nil }
+    guard !path.isEmpty else { throw .usage("\(option.name) is empty") }
+    return try Executable.absolute(path)
+  }
 
   /// The option's argument as a number of bytes or things, within `range`.
   ///
@@ -44,20 +62,32 @@ struct Arguments {
   }
 
   private mutating func take(
-    _ word: String, among options: [Option], argument: () -> String?
+    _ word: Word, among options: [Option], argument: () -> Word?
   ) throws(Failure) {
-    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let attached = parts.count == 2 ? String(parts[1]) : nil
-    guard let option = options.first(where: { $0.name == parts[0] }) else {
-      throw .usage("unknown option '\(parts[0])'")
+    let parts = word.bytes.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+    let name = Word(parts[0])
+    guard let option = options.first(where: { name == Word($0.name.utf8) }) else {
+      throw .usage("unknown option '\(name)'")
     }
     guard let argumentName = option.argument else {
-      guard attached == nil else { throw .usage("\(option.name) takes no argument") }
+      guard parts.count == 1 else { throw .usage("\(option.name) takes no argument") }
       values[option.name] = [""]
       return
     }
-    guard let value = attached ?? argument() else {
+    guard let value = parts.count == 2 ? Word(parts[1]) : argument() else {
       throw .usage("\(option.name) lacks its argument \(argumentName)")
+    }
+    try add(value.text(of: option.name), of: option)
+  }
+
+  /// The same again is no contradiction.
+  private mutating func add(_ value: String, of option: Option) throws(Failure) {
+    if !option.repeats, let first = values[option.name]?.first {
+      guard first.utf8.elementsEqual(value.utf8) else {
+        throw .usage("\(option.name) is given twice, with '\(first)' and '\(value)'")
+      }
+      return
     }
     values[option.name, default: []].append(value)
   }

@@ -9,6 +9,8 @@ struct Manual: Sendable {
   /// One string a paragraph.
   let description: [String]
   var options: [Option] = []
+  /// Whether operands name files, which need not be UTF-8.
+  var takesFiles = false
   /// Pairs of a status, or a command, and what it means.
   var exitStatus = Self.exitStatus
   /// A command that is too long for a line has line ends in it, each behind a backslash.

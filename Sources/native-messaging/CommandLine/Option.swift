@@ -4,12 +4,17 @@ struct Option: Sendable {
   let name: String
   /// What its argument is called in the manual; `nil` for a switch, which takes none.
   let argument: String?
+  /// Whether each time it is given counts, instead of once.
+  let repeats: Bool
   /// What it does, as a sentence.
   let summary: String
 
-  init(_ name: String, takes argument: String? = nil, _ summary: String) {
+  init(
+    _ name: String, takes argument: String? = nil, repeats: Bool = false, _ summary: String
+  ) {
     self.name = name
     self.argument = argument
+    self.repeats = repeats
     self.summary = summary
   }
 

@@ -3,11 +3,11 @@ import NativeMessaging
 /// A file that the command line names, or standard input.
 struct Input: ~Copyable {
   /// What an operand calls it; `-` is standard input.
-  let name: String
+  let name: Word
   private let descriptor: Descriptor
 
   /// Throws ``Failure/unreadable(_:)`` when the file cannot be opened.
-  init(_ name: String) throws(Failure) {
+  init(_ name: Word) throws(Failure) {
     self.name = name
     do throws(SystemError) {
       descriptor = name == "-" ? .standardInput : try .open(name)
@@ -53,7 +53,7 @@ struct Input: ~Copyable {
 
   /// Each of `names` in turn, or standard input where there is none.
   static func forEach(
-    _ names: [String], _ body: (borrowing Input) throws(Failure) -> Void
+    _ names: [Word], _ body: (borrowing Input) throws(Failure) -> Void
   ) throws(Failure) {
     for name in names.isEmpty ? ["-"] : names {
       let input = try Input(name)

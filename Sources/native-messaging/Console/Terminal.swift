@@ -63,7 +63,7 @@ extension SystemError {
 
 extension Descriptor {
   /// Opens a file for reading. The corresponding C function is `open`.
-  static func open(_ path: String) throws(SystemError) -> Descriptor {
+  static func open(_ path: Word) throws(SystemError) -> Descriptor {
     let result = openForReading(path)
     guard result >= 0 else { throw SystemError(.open, code: errno) }
     return Descriptor(rawValue: result)
@@ -82,7 +82,8 @@ extension Descriptor {
   }
 }
 
-private func openForReading(_ path: String) -> CInt {
-  // Safe because the path is a terminated string for the length of the call.
-  unsafe open(path, O_RDONLY | O_CLOEXEC)
+private func openForReading(_ path: Word) -> CInt {
+  let path = path.bytes.map { CChar(bitPattern: $0) } + [0]
+  // Safe because the path is terminated, and there for the length of the call.
+  return unsafe open(path, O_RDONLY | O_CLOEXEC)
 }

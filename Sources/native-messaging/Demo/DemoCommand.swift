@@ -73,7 +73,7 @@ struct DemoCommand: Command {
   }
 
   private func hostPath() throws(Failure) -> String {
-    if let host { return Executable.absolute(host) }
+    if let host { return try Executable.absolute(host) }
     guard let folder = Executable.folder else {
       throw .data("the system does not tell where this program lies: name a host with --host")
     }

@@ -16,13 +16,20 @@ enum Executable {
 
   /// An absolute form of `path`, which counts from the working directory. Symbolic links stay: a
   /// browser starts a host in the folder that its manifest names, not where a link points.
-  static func absolute(_ path: String) -> String {
-    guard !path.hasPrefix("/") else { return path }
-    if path.hasPrefix("./") { return absolute(String(path.dropFirst(2))) }
+  ///
+  /// Throws where the working directory has no name that is UTF-8: another one would be wrong.
+  static func absolute(_ path: String) throws(Failure) -> String {
+    guard path.utf8.first != UInt8(ascii: "/") else { return path }
+    if path.utf8.starts(with: "./".utf8) { return try absolute(String(path.dropFirst(2))) }
     // Safe because getcwd(3) with no buffer allocates the text, which is copied and freed.
-    guard let folder = unsafe getcwd(nil, 0) else { return path }
+    guard let folder = unsafe getcwd(nil, 0) else {
+      throw .environment("'\(path)' is relative, and the working directory has no path")
+    }
     defer { unsafe free(folder) }
-    return unsafe "\(String(cString: folder))/\(path)"
+    guard let folder = unsafe String(validatingCString: folder) else {
+      throw .environment("'\(path)' is relative, and the working directory's path is not UTF-8")
+    }
+    return folder == "/" ? "/\(path)" : "\(folder)/\(path)"
   }
 
   /// Why no browser could launch the program at an absolute path; `nil` if one could.
@@ -43,6 +50,7 @@ enum Executable {
       // Safe because it writes at most `capacity` bytes, a NUL among them.
       guard unsafe _NSGetExecutablePath(&bytes, &capacity) == 0 else { return nil }
     #endif
-    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(
+      validating: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

@@ -3,13 +3,13 @@ import NativeMessaging
 /// `doctor`: what browsers make of a host, why, and what helps.
 struct DoctorCommand: Command {
   private static let browserOption = Option(
-    "--browser", takes: "BROWSER",
+    "--browser", takes: "BROWSER", repeats: true,
     "Judge this browser, whether or not the host is installed for it; may be given more than once. "
       + "The manual of install has the names.")
   private static let messageOption = Option(
     "--message", takes: "JSON", "What to ask the host: \(defaultMessage) unless given.")
   private static let callerOption = Option(
-    "--caller", takes: "ID",
+    "--caller", takes: "ID", repeats: true,
     "Who calls: an extension's ID, or chrome-extension://ID/. The first whom the manifest allows "
       + "unless given. May be given once for each family of browsers.")
   private static let timeoutOption = Option(

@@ -25,6 +25,7 @@ struct FrameCommand: Command {
         + "before it has been written. No more than one line is held in memory.",
     ],
     options: [limitOption, noCheckOption],
+    takesFiles: true,
     examples: [
       ("echo '\"ping\"' | native-messaging frame | od -c", "See a frame's bytes."),
       (
@@ -33,12 +34,12 @@ struct FrameCommand: Command {
       ),
     ])
 
-  private let names: [String]
+  private let names: [Word]
   private let limit: Int
   private let checks: Bool
 
   init(_ arguments: Arguments) throws(Failure) {
-    names = arguments.operands
+    names = arguments.files
     limit =
       try arguments.count(of: Self.limitOption, in: 1...FrameLimit.format)
       ?? FrameLimit.browserToHost

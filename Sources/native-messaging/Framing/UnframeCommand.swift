@@ -22,6 +22,7 @@ struct UnframeCommand: Command {
         + "came of it: a line without its end.",
     ],
     options: [limitOption],
+    takesFiles: true,
     examples: [
       (
         "native-messaging unframe --limit 1MiB answers.bin | head -n 1",
@@ -29,11 +30,11 @@ struct UnframeCommand: Command {
       )
     ])
 
-  private let names: [String]
+  private let names: [Word]
   private let limit: Int
 
   init(_ arguments: Arguments) throws(Failure) {
-    names = arguments.operands
+    names = arguments.files
     limit =
       try arguments.count(of: Self.limitOption, in: 0...FrameLimit.format) ?? FrameLimit.format
   }

@@ -3,7 +3,7 @@ import NativeMessaging
 /// The browsers, the scope and the environment that a command line names.
 struct BrowserSelection {
   static let browserOption = Option(
-    "--browser", takes: "BROWSER",
+    "--browser", takes: "BROWSER", repeats: true,
     "Do it for this browser; may be given more than once. Browsers: "
       + "\(available.map(\.identifier).joined(separator: ", ")).")
   static let allOption = Option(
@@ -30,8 +30,8 @@ struct BrowserSelection {
   init(_ arguments: Arguments, on platform: Platform = .current) throws(Failure) {
     var environment = BrowserEnvironment.current
     environment.platform = platform
-    environment.userDataFolder = arguments.value(of: Self.dataOption).map(Executable.absolute)
-    environment.systemRoot = arguments.value(of: Self.rootOption).map(Executable.absolute) ?? ""
+    environment.userDataFolder = try arguments.path(of: Self.dataOption)
+    environment.systemRoot = try arguments.path(of: Self.rootOption) ?? ""
     self.environment = environment
     scope = arguments.contains(Self.systemOption) ? .system : .user
     isAll = arguments.contains(Self.allOption)

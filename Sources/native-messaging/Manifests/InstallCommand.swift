@@ -8,12 +8,12 @@ struct InstallCommand: Command {
   private static let descriptionOption = Option(
     "--description", takes: "TEXT", "What the host is; unless given, its name.")
   private static let originOption = Option(
-    "--allow-origin", takes: "ORIGIN",
+    "--allow-origin", takes: "ORIGIN", repeats: true,
     "Who may talk to the host in browsers of Chromium's family: chrome-extension://ID/, or the "
       + "extension's ID alone; may be given more than once. A missing slash at the end is added, "
       + "since Chromium takes no manifest without it.")
   private static let extensionOption = Option(
-    "--allow-extension", takes: "ID",
+    "--allow-extension", takes: "ID", repeats: true,
     "Who may talk to the host in browsers of Firefox's family: the extension's ID, name@domain or "
       + "{UUID}; may be given more than once.")
   private static let windowsOption = Option(
@@ -92,11 +92,12 @@ struct InstallCommand: Command {
 
   init(_ arguments: Arguments) throws(Failure) {
     name = try HostName(operand: arguments.operands)
-    guard let path = arguments.value(of: Self.pathOption), !path.isEmpty else {
+    guard let path = arguments.value(of: Self.pathOption) else {
       throw .usage("\(Self.pathOption.name) is missing")
     }
-    windowsFolder = arguments.value(of: Self.windowsOption)
-    self.path = windowsFolder == nil ? Executable.absolute(path) : path
+    guard !path.isEmpty else { throw .usage("\(Self.pathOption.name) is empty") }
+    windowsFolder = try arguments.path(of: Self.windowsOption)
+    self.path = windowsFolder == nil ? try Executable.absolute(path) : path
     description = arguments.value(of: Self.descriptionOption) ?? name.text
     origins = arguments.values(of: Self.originOption).map(Self.origin)
     extensions = arguments.values(of: Self.extensionOption)
@@ -119,7 +120,7 @@ struct InstallCommand: Command {
 
   func run() throws(Failure) -> ExitStatus {
     if let windowsFolder {
-      return try WindowsFiles(name: name, program: path, folder: Executable.absolute(windowsFolder))
+      return try WindowsFiles(name: name, program: path, folder: windowsFolder)
         .write(try manifests(on: .windows), selection, with: installer, isJSON: isJSON)
     }
     let manifests = try manifests(on: .current)

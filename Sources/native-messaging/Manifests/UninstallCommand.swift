@@ -43,7 +43,7 @@ struct UninstallCommand: Command {
 
   init(_ arguments: Arguments) throws(Failure) {
     name = try HostName(operand: arguments.operands)
-    program = arguments.value(of: Self.pathOption).map(Executable.absolute)
+    program = try arguments.path(of: Self.pathOption)
     selection = try BrowserSelection(arguments)
     try selection.checkRoot()
     installer = ManifestInstaller(
