@@ -18,6 +18,8 @@
 const int files_here = AT_FDCWD;
 const int files_EEXIST = EEXIST;
 const int files_ENOENT = ENOENT;
+const int files_EACCES = EACCES;
+const int files_EISDIR = EISDIR;
 const int files_ENOTDIR = ENOTDIR;
 const int files_ELOOP = ELOOP;
 const int files_EINVAL = EINVAL;
@@ -31,7 +33,9 @@ static void describe(const struct stat *found, files_status *status) {
   status->kind = S_ISREG(found->st_mode)   ? files_kind_file
                  : S_ISDIR(found->st_mode) ? files_kind_folder
                  : S_ISLNK(found->st_mode) ? files_kind_link
-                                           : files_kind_other;
+                 : S_ISFIFO(found->st_mode) ? files_kind_pipe
+                 : S_ISSOCK(found->st_mode) ? files_kind_socket
+                                           : files_kind_device;
   status->mode = found->st_mode & 07777;
   status->owner = found->st_uid;
   status->group = found->st_gid;
@@ -70,13 +74,21 @@ long files_open_folder(int folder, const char *path, int follows, int reads) {
   return open_repeatedly(folder, path, flags | (follows ? 0 : O_NOFOLLOW), 0);
 }
 
-long files_exists(const char *path) {
-  return outcome(faccessat(AT_FDCWD, path, F_OK, AT_EACCESS));
+long files_read_link(const char *path, char *target, size_t capacity) {
+  return outcome(readlink(path, target, capacity));
 }
 
-long files_can_execute(const char *path) {
-  return outcome(faccessat(AT_FDCWD, path, X_OK, AT_EACCESS));
+static long may(const char *path, int access) {
+  return outcome(faccessat(AT_FDCWD, path, access, AT_EACCESS));
 }
+
+long files_exists(const char *path) { return may(path, F_OK); }
+
+long files_can_read(const char *path) { return may(path, R_OK); }
+
+long files_can_execute(const char *path) { return may(path, X_OK); }
+
+long files_can_change(const char *path) { return may(path, W_OK | X_OK); }
 
 long files_create_folder(int folder, const char *name, uint32_t mode) {
   // Without the bits that let others in until the mode is set; and not of what a link points to that

@@ -204,7 +204,7 @@ struct ToolHome {
     #expect(lines[0]["change"] as? String == "created")
     #expect(lines[0]["browsers"] as? [String] == ["chromium"])
     #expect(lines[0]["scope"] as? String == "user")
-    #expect((lines[1]["error"] as? String)?.contains("is not a regular file") == true)
+    #expect((lines[1]["error"] as? String)?.contains(" is a folder, not a file") == true)
     #expect(outcome.errorLines.count == 1)
   }
 

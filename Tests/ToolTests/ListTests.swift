@@ -2,12 +2,22 @@ import Foundation
 import Testing
 
 @Suite struct ListTests {
-  @Test func `a list without hosts is empty`() throws {
+  @Test func `a list without hosts is empty, and a person is told so`() throws {
     let home = try ToolHome()
-    let outcome = try home.run("list", "--root", home.path)
-    #expect(outcome.status == 0)
-    #expect(outcome.output.isEmpty)
-    #expect(outcome.errors.isEmpty)
+    for words in [["list"], ["list", "--json"]] {
+      let outcome = try home.run(words + ["--root", home.path])
+      #expect(outcome.status == 0)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errors == "native-messaging list: no host is installed\n")
+    }
+  }
+
+  @Test func `a name that is given twice is listed once`() throws {
+    let home = try ToolHome()
+    _ = try home.run(home.words)
+    let once = try home.run("list", ToolHome.name, "--root", home.path)
+    #expect(
+      try home.run("list", ToolHome.name, ToolHome.name, "--root", home.path).text == once.text)
   }
 
   @Test func `each host is listed with its files and what each browser makes of them`() throws {

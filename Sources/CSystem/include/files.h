@@ -7,12 +7,15 @@
 
 extern const int files_here;
 extern const int files_EEXIST, files_ENOENT, files_ENOTDIR, files_ELOOP, files_EINVAL, files_ENOSYS;
+extern const int files_EACCES, files_EISDIR;
 
 typedef enum {
   files_kind_file,  // regular
   files_kind_folder,
   files_kind_link,  // symbolic
-  files_kind_other,
+  files_kind_pipe,
+  files_kind_socket,
+  files_kind_device,
 } files_kind;
 
 typedef struct {
@@ -35,9 +38,15 @@ long files_open(int folder, const char *_Nonnull path, int follows);
 // (O_PATH) where the system has that, so that it need not be readable, unless `reads`.
 long files_open_folder(int folder, const char *_Nonnull path, int follows, int reads);
 
-// faccessat(2) with the effective user: whether `path` exists, and may be executed.
+// readlink(2): how many bytes of the target, without a NUL, were written.
+long files_read_link(const char *_Nonnull path, char *_Nonnull target, size_t capacity);
+
+// faccessat(2) with the effective user: whether `path` exists, may be read, may be executed or, of a
+// folder, searched; and whether entries of a folder may be changed.
 long files_exists(const char *_Nonnull path);
+long files_can_read(const char *_Nonnull path);
 long files_can_execute(const char *_Nonnull path);
+long files_can_change(const char *_Nonnull path);
 
 // mkdirat(2), then the mode whatever the umask.
 long files_create_folder(int folder, const char *_Nonnull name, uint32_t mode);

@@ -76,6 +76,13 @@ struct Examination {
           taken == nil ? .fault : .warning, .unreadable(error), at: candidate.path,
           words: taken == nil ? words : nil, remedy: reading(candidate))
       ] + relations(of: candidate, taken, among: candidates, browsers)
+    case .unreachable(let obstacle):
+      return [
+        Finding(
+          taken == nil ? .fault : .warning, .unreachable(obstacle), at: candidate.path,
+          words: taken == nil ? words : nil,
+          remedy: Remedy("Clear the way to it", command: candidate.repair))
+      ]
     case .forbidden:
       return [forbidden(candidate, taken, browsers)]
     case .rejected(let problems):
@@ -114,7 +121,7 @@ struct Examination {
     guard FileStatus(of: candidate.path)?.kind == .file else {
       return Remedy("Take away what stands there, which is no file")
     }
-    return Remedy("Let it be read", command: "chmod a+r \(candidate.path.shellWord)")
+    return Remedy("Let it be read", command: candidate.repair)
   }
 
   /// What a bad manifest does to others that are good.

@@ -23,6 +23,7 @@ extension Finding: CustomStringConvertible {
     case .outsideSandbox(let confinement):
       "a browser in \(confinement.text) does not see it"
     case .unreadable(let error): "it cannot be read: \(error)"
+    case .unreachable(let obstacle): "it cannot be reached: \(obstacle)"
     case .manifest(let reason): "\(reason)"
     case .bothAllowLists:
       "it has both allowed_origins and allowed_extensions, and Firefox takes no key of Chromium's"

@@ -22,6 +22,8 @@ public struct Finding: Sendable, Equatable {
     case outsideSandbox(Browser.Confinement)
     /// The manifest cannot be read.
     case unreadable(FileError)
+    /// Whether there is a manifest cannot be told, and the browser takes it that there is none.
+    case unreachable(PathObstacle)
     /// The browser does not take the manifest.
     case manifest(ManifestProblem.Reason)
     /// The manifest has the lists of both families, and Firefox takes none of the other's keys.
@@ -96,6 +98,7 @@ extension Finding {
     case .misplaced: "misplaced-manifest"
     case .outsideSandbox: "outside-sandbox"
     case .unreadable: "unreadable-manifest"
+    case .unreachable: "unreachable-manifest"
     case .manifest(let reason): reason.code
     case .bothAllowLists: "both-allow-lists"
     case .shadows: "shadows-manifest"

@@ -8,7 +8,20 @@ package struct FileStatus: Sendable, Equatable {
     case folder
     /// A symbolic link that is not followed.
     case link
-    case other
+    case pipe
+    case socket
+    case device
+
+    /// What it is instead of a file.
+    var notFile: FileError.NotFile? {
+      switch self {
+      case .file, .link: nil
+      case .folder: .folder
+      case .pipe: .pipe
+      case .socket: .socket
+      case .device: .device
+      }
+    }
   }
 
   package let kind: Kind
@@ -27,7 +40,9 @@ package struct FileStatus: Sendable, Equatable {
       case files_kind_file: .file
       case files_kind_folder: .folder
       case files_kind_link: .link
-      default: .other
+      case files_kind_pipe: .pipe
+      case files_kind_socket: .socket
+      default: .device
       }
     mode = status.mode
     owner = status.owner
@@ -37,12 +52,29 @@ package struct FileStatus: Sendable, Equatable {
   /// Of what `path` names, or of what a link there points to; `nil` if there is nothing or it cannot
   /// be reached.
   package init?(of path: String, followsLinks: Bool = true) {
+    guard let status = try? FileStatus(looking: path, followsLinks: followsLinks) else {
+      return nil
+    }
+    self = status
+  }
+
+  /// Of what `path` names, or of what a link there points to.
+  init(looking path: String, followsLinks: Bool) throws(FileError) {
+    guard !path.utf8.contains(0) else { throw FileError(.stat, path, code: files_ENOENT) }
     var status = files_status()
     // Safe because the path is a terminated string, and the function fills in one structure.
-    guard !path.utf8.contains(0),
-      unsafe files_look(files_here, path, followsLinks ? 1 : 0, &status) == 0
-    else { return nil }
+    let looked = unsafe files_look(files_here, path, followsLinks ? 1 : 0, &status)
+    guard looked == 0 else { throw FileError(.stat, path, code: CInt(-looked)) }
     self.init(status)
+  }
+
+  /// Where a symbolic link leads, as it says itself; `nil` if it is none.
+  static func target(of path: String) -> String? {
+    var target = [CChar](repeating: 0, count: 4096)
+    // Safe because at most `count` bytes are written, and the path is a terminated string.
+    let count = unsafe files_read_link(path, &target, target.count)
+    guard count > 0 else { return nil }
+    return String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Whether anything is there for this process. The corresponding C function is `access`.
@@ -51,7 +83,20 @@ package struct FileStatus: Sendable, Equatable {
     unsafe !path.utf8.contains(0) && files_exists(path) == 0
   }
 
-  /// Whether this process may execute it. The corresponding C function is `access`.
+  /// Whether this process may read it. The corresponding C function is `access`.
+  static func isReadable(_ path: String) -> Bool {
+    // Safe because the path is a terminated string.
+    unsafe !path.utf8.contains(0) && files_can_read(path) == 0
+  }
+
+  /// Whether this process may change a folder's entries. The corresponding C function is `access`.
+  static func isChangeable(_ path: String) -> Bool {
+    // Safe because the path is a terminated string.
+    unsafe !path.utf8.contains(0) && files_can_change(path) == 0
+  }
+
+  /// Whether this process may execute it, or search a folder. The corresponding C function is
+  /// `access`.
   package static func isExecutable(_ path: String) -> Bool {
     // Safe because the path is a terminated string.
     unsafe !path.utf8.contains(0) && files_can_execute(path) == 0
@@ -63,6 +108,8 @@ enum FileContent {
   /// Reads at most `limit` bytes and one, by which a longer file is told. Follows links.
   static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
     guard !path.utf8.contains(0) else { throw FileError(.open, path, code: files_ENOENT) }
+    // A socket or a device might not be opened, or not without consequences.
+    if let found = FileStatus(of: path)?.kind.notFile { throw FileError(path, is: found) }
     // Safe because the path is a terminated string.
     let opened = unsafe files_open(files_here, path, 1)
     guard opened >= 0 else { throw FileError(.open, path, code: CInt(-opened)) }
@@ -80,7 +127,7 @@ enum FileContent {
     let looked = unsafe files_look_open(file.rawValue, &status)
     guard looked == 0 else { throw FileError(.stat, path, code: CInt(-looked)) }
     // Neither a pipe nor a device is waited for.
-    guard status.kind == files_kind_file else { throw FileError(.read, path, code: files_EINVAL) }
+    if let found = FileStatus(status).kind.notFile { throw FileError(path, is: found) }
     var content: [UInt8] = []
     var buffer = InputBuffer(capacity: 4096)
     do throws(SystemError) {

@@ -57,6 +57,7 @@ public struct HostLookup: Sendable {
       let (outcome, reading) = judge(path, name, caller, hidden: decisive)
       let candidate = ManifestCandidate(
         path: path, scope: folder.scope, outcome: outcome, reading: reading,
+        repair: obstacle(in: outcome)?.repair(for: folder.scope, in: environment),
         profile: browser.profile)
       if candidate.isDecisive { decisive = path }
       return candidate
@@ -78,6 +79,22 @@ public struct HostLookup: Sendable {
     return names.sorted { $0.text < $1.text }
   }
 
+  /// What keeps this process from seeing which hosts are in the browser's folders, and whose they
+  /// are. The browser of the same user finds nothing behind it, and says that there is no such host.
+  public func obstacles() -> [(obstacle: PathObstacle, scope: Browser.Scope)] {
+    browser.folders(in: environment).compactMap { folder in
+      PathObstacle(toListing: folder.path).map { ($0, folder.scope) }
+    }
+  }
+
+  private func obstacle(in outcome: ManifestCandidate.Outcome) -> PathObstacle? {
+    switch outcome {
+    case .unreachable(let obstacle): obstacle
+    case .unreadable(let error): PathObstacle(behind: error)
+    default: nil
+    }
+  }
+
   private func judge(
     _ path: String, _ name: HostName, _ caller: String?, hidden decisive: String?
   ) -> (ManifestCandidate.Outcome, ManifestReading?) {
@@ -86,8 +103,10 @@ public struct HostLookup: Sendable {
       bytes = try FileContent.read(path, limit: HostManifest.sizeLimit)
     } catch {
       // What a folder that cannot be searched holds does not exist for a browser either.
-      guard !error.meansAbsent, FileStatus.exists(path) else { return (.absent, nil) }
-      return (decisive.map { .hidden(by: $0) } ?? .unreadable(error), nil)
+      let exists = !error.meansAbsent && FileStatus.exists(path)
+      if let decisive { return (exists ? .hidden(by: decisive) : .absent, nil) }
+      if exists { return (.unreadable(error), nil) }
+      return (PathObstacle(onTheWayTo: path).map { .unreachable($0) } ?? .absent, nil)
     }
     let reading = ManifestReading(
       bytes.span, as: browser.profile, name: name, on: environment.platform)
@@ -145,6 +164,8 @@ public struct ManifestCandidate: Sendable {
     case rejected([ManifestProblem])
     /// It exists but cannot be read.
     case unreadable(FileError)
+    /// Nobody can tell whether it exists; the browser takes it that it does not.
+    case unreachable(PathObstacle)
     /// The browser does not come to it, since it stops at the file `by`.
     case hidden(by: String)
     /// There is none.
@@ -159,6 +180,8 @@ public struct ManifestCandidate: Sendable {
   public let outcome: Outcome
   /// What it says, if it could be read, even where the browser does not come to it.
   public let reading: ManifestReading?
+  /// A line for a POSIX shell by which the browser gets to read it, if something keeps it from that.
+  public let repair: String?
   let profile: BrowserProfile
 
   /// Whether the browser looks no further. Chromium stops at any file, Firefox at one that it takes.
@@ -166,7 +189,7 @@ public struct ManifestCandidate: Sendable {
     switch outcome {
     case .chosen, .noProgram: true
     case .forbidden, .rejected, .unreadable: profile == .chromium
-    case .hidden, .absent: false
+    case .hidden, .absent, .unreachable: false
     }
   }
 }

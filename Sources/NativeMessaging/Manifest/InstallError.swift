@@ -2,10 +2,13 @@
 public enum InstallError: Error, Equatable, Sendable {
   /// The system refused.
   case file(FileError)
+  /// Something is in the way that somebody can clear.
+  case obstructed(PathObstacle)
   /// On the way to the folder, somebody else than root and this user has put a symbolic link.
   case foreignLink(path: String)
-  /// What has the manifest's name is a symbolic link or no file. It is not followed.
-  case notFile(path: String)
+  /// What has the manifest's name is a symbolic link, which is not followed, or no file: what
+  /// `found` says, or a link where that is `nil`.
+  case notFile(path: String, found: FileError.NotFile? = nil)
   /// The manifest that is there is another program's.
   case otherProgram(path: String, program: String)
   /// The manifest that is there cannot be read, so nobody knows whose it is.
@@ -21,8 +24,10 @@ extension InstallError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(let error): "\(error)"
+    case .obstructed(let obstacle): "\(obstacle)"
     case .foreignLink(let path): "\(path) is another user's symbolic link"
-    case .notFile(let path): "\(path) is not a regular file"
+    case .notFile(let path, let found):
+      "\(path) is a \(found?.description ?? "symbolic link"), not a file"
     case .otherProgram(let path, let program): "\(path) belongs to another program, \(program)"
     case .unrecognized(let path, let problems):
       "\(path) is no readable manifest (\(ManifestError(problems)))"
@@ -35,7 +40,7 @@ extension InstallError: CustomStringConvertible {
   public var isOverridable: Bool {
     switch self {
     case .notFile, .otherProgram, .unrecognized, .otherName: true
-    case .file, .foreignLink, .busy: false
+    case .file, .obstructed, .foreignLink, .busy: false
     }
   }
 }

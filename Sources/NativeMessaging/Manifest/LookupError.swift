@@ -100,9 +100,12 @@ extension ManifestCandidate: Equatable, CustomStringConvertible {
     case .noProgram(let manifest, let fault): "\(path): \(manifest.path) \(fault)"
     case .forbidden: "\(path): the caller is not in its list"
     case .rejected(let problems): "\(path): \(ManifestError(problems))"
-    case .unreadable(let error): "\(error)"
+    case .unreadable(let error): "\(error)\(advice)"
+    case .unreachable(let obstacle): "\(obstacle)\(advice)"
     case .hidden(let other): "\(path): hidden by \(other)"
     case .absent: "\(path): no such file"
     }
   }
+
+  private var advice: String { repair.map { "; this helps: \($0)" } ?? "" }
 }

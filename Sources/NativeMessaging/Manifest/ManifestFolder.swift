@@ -77,7 +77,8 @@ struct ManifestFolder: ~Copyable {
     let looked = unsafe files_look(descriptor.rawValue, name, 0, &status)
     if looked == -Int(files_ENOENT) { return nil }
     guard looked == 0 else { throw .file(FileError(.stat, path, code: CInt(-looked))) }
-    guard status.kind == files_kind_file else { throw .notFile(path: path) }
+    let kind = FileStatus(status).kind
+    guard kind == .file else { throw .notFile(path: path, found: kind.notFile) }
     let opened = unsafe files_open(descriptor.rawValue, name, 0)
     let file = try Self.descriptor(opened, .open, path)
     defer { file.close() }

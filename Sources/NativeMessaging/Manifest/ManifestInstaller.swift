@@ -39,6 +39,16 @@ public struct ManifestInstaller: Sendable {
   public func install(
     _ manifest: HostManifest, in folder: Browser.Folder
   ) throws(InstallError) -> Change {
+    do throws(InstallError) {
+      return try put(manifest, in: folder)
+    } catch {
+      throw error.explained
+    }
+  }
+
+  private func put(
+    _ manifest: HostManifest, in folder: Browser.Folder
+  ) throws(InstallError) -> Change {
     let name = manifest.name.fileName
     let content = manifest.bytes
     let mode: UInt32? = isDryRun ? nil : folder.scope == .user ? 0o700 : 0o755
@@ -56,6 +66,16 @@ public struct ManifestInstaller: Sendable {
   /// Takes a host's manifest out of a folder. With `program`, it must be that program's.
   public func uninstall(
     _ name: HostName, program: String? = nil, from folder: Browser.Folder
+  ) throws(InstallError) -> Change {
+    do throws(InstallError) {
+      return try take(name, program: program, from: folder)
+    } catch {
+      throw error.explained
+    }
+  }
+
+  private func take(
+    _ name: HostName, program: String?, from folder: Browser.Folder
   ) throws(InstallError) -> Change {
     guard let open = try ManifestFolder.open(folder.path, creating: nil) else { return .absent }
     let path = folder.manifestPath(for: name)
@@ -111,5 +131,16 @@ public struct ManifestInstaller: Sendable {
     if let program, !ownProgram.utf8.elementsEqual(program.utf8) {
       throw .otherProgram(path: path, program: ownProgram)
     }
+  }
+}
+
+extension InstallError {
+  /// What is behind the system's refusal, if that can be seen.
+  fileprivate var explained: InstallError {
+    guard case .file(let error) = self, let obstacle = PathObstacle(behind: error) else {
+      return self
+    }
+    if case .refused(let refusal) = obstacle { return .file(refusal) }
+    return .obstructed(obstacle)
   }
 }

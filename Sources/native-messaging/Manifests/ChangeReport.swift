@@ -7,15 +7,17 @@ struct ChangeReport: ~Copyable {
   private let command: String
   private let isJSON: Bool
   private let isDryRun: Bool
+  private let environment: BrowserEnvironment
   private var output = Output()
   private var status = ExitStatus.success
   /// Whether nothing has been reported.
   private(set) var isEmpty = true
 
-  init(of command: String, isJSON: Bool, isDryRun: Bool) {
+  init(of command: String, isJSON: Bool, isDryRun: Bool, in environment: BrowserEnvironment) {
     self.command = command
     self.isJSON = isJSON
     self.isDryRun = isDryRun
+    self.environment = environment
   }
 
   /// Makes a change to a file in a folder and reports it. A refusal concerns that file alone: the
@@ -52,12 +54,18 @@ struct ChangeReport: ~Copyable {
   ) throws(Failure) {
     isEmpty = false
     status = .findings
-    let hint = error.isOverridable ? " (--force overrides)" : ""
+    let repair = error.obstacle?.repair(for: target.folder.scope, in: environment)
+    let hint =
+      error.isOverridable ? " (--force overrides)" : repair.map { "; this helps: \($0)" } ?? ""
     Terminal.warn("\(Tool.name) \(command): \(error)\(hint)")
     guard isJSON else { return }
     try writeMembers(target, "\(target.folder.path)/\(file)") { json in
       json.name("error")
       json.value(error.description)
+      if let repair {
+        json.name("repair")
+        json.value(repair)
+      }
     }
   }
 
@@ -92,6 +100,13 @@ struct ChangeReport: ~Copyable {
     json.endObject()
     try output.write(json.span)
     try output.write("\n")
+  }
+}
+
+extension InstallError {
+  fileprivate var obstacle: PathObstacle? {
+    if case .obstructed(let obstacle) = self { return obstacle }
+    return nil
   }
 }
 

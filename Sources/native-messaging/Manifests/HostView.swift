@@ -12,11 +12,12 @@ struct HostView {
 
   /// What each of the browsers sees, where a file is there at all; the same once.
   static func views(
-    of name: HostName, by browsers: [Browser], in environment: BrowserEnvironment
+    of name: HostName, by browsers: [Browser], in environment: BrowserEnvironment,
+    behind obstacles: ObstacleReport
   ) -> [HostView] {
     var views: [HostView] = []
     for browser in browsers where name.isValid(for: browser.profile) {
-      let view = HostView(name, browser, in: environment)
+      let view = HostView(name, browser, in: environment, behind: obstacles)
       guard !view.candidates.isEmpty else { continue }
       if let index = views.firstIndex(where: { $0.candidates == view.candidates }) {
         views[index].browsers.append(browser)
@@ -27,12 +28,19 @@ struct HostView {
     return views
   }
 
-  private init(_ name: HostName, _ browser: Browser, in environment: BrowserEnvironment) {
+  /// What the obstacles hide concerns every host, and is said for all.
+  private init(
+    _ name: HostName, _ browser: Browser, in environment: BrowserEnvironment,
+    behind obstacles: ObstacleReport
+  ) {
     let lookup = HostLookup(browser, in: environment)
     self.name = name
     self.environment = environment
     browsers = [browser]
-    candidates = lookup.candidates(name).filter { $0.outcome != .absent }
+    candidates = lookup.candidates(name).filter { candidate in
+      if case .unreachable(let obstacle) = candidate.outcome { return !obstacles.has(obstacle) }
+      return candidate.outcome != .absent
+    }
     do throws(LookupError) {
       _ = try lookup.find(name.text)
       error = nil
@@ -103,6 +111,7 @@ extension ManifestCandidate {
     case .forbidden: "forbidden"
     case .rejected: "rejected"
     case .unreadable: "unreadable"
+    case .unreachable: "unreachable"
     case .hidden: "hidden"
     case .absent: "absent"
     }
@@ -115,9 +124,12 @@ extension ManifestCandidate {
     case .noProgram(let manifest, let fault): ["\(manifest.path) \(fault)"]
     case .forbidden: ["the caller is not in its list"]
     case .rejected(let problems): problems.map(\.description)
-    case .unreadable(let error): [error.description]
+    case .unreadable(let error): [error.description] + advice
+    case .unreachable(let obstacle): [obstacle.description] + advice
     case .hidden(let other): ["not looked at: \(other) comes first"]
     case .absent: ["no such file"]
     }
   }
+
+  private var advice: [String] { repair.map { ["this helps: \($0)"] } ?? [] }
 }

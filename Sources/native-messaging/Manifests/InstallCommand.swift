@@ -129,7 +129,8 @@ struct InstallCommand: Command {
       of: browsers, selection.scope, in: selection.environment)
     guard !targets.isEmpty else { throw noTarget(browsers) }
     warnOfProgram()
-    var report = ChangeReport(of: "install", isJSON: isJSON, isDryRun: installer.isDryRun)
+    var report = ChangeReport(
+      of: "install", isJSON: isJSON, isDryRun: installer.isDryRun, in: selection.environment)
     for target in targets {
       guard let manifest = manifests[target.browsers[0].profile] else { continue }
       try report.add(name.fileName, target) { () throws(InstallError) in

@@ -17,6 +17,8 @@ struct ListCommand: Command {
       "Where a browser uses none, the last line says what an extension gets to read. Of browsers "
         + "that look into the same folders, those found here are named, or all of them in "
         + "parentheses if there are none.",
+      "What this user cannot look into is named on standard error, with what helps: browsers find "
+        + "nothing there either.",
       "Nothing is launched, and everybody's calls are supposed to be allowed.",
     ],
     options: [
@@ -25,7 +27,11 @@ struct ListCommand: Command {
     ],
     exitStatus: [
       ("0", "Done, whether or not the browsers like what is there."),
-      ("1", "A host that was named is not installed, or the output could not be written."),
+      (
+        "1",
+        "A host that was named is not installed, a folder cannot be looked into, or the output could "
+          + "not be written."
+      ),
       ("2", "The command line makes no sense."),
     ],
     examples: [
@@ -42,7 +48,10 @@ struct ListCommand: Command {
 
   init(_ arguments: Arguments) throws(Failure) {
     var names: [HostName] = []
-    for operand in arguments.operands { names.append(try HostName(operand: [operand])) }
+    for operand in arguments.operands {
+      let name = try HostName(operand: [operand])
+      if !names.contains(name) { names.append(name) }
+    }
     self.names = names
     selection = try BrowserSelection(arguments)
     isJSON = arguments.contains(Self.jsonOption)
@@ -50,12 +59,18 @@ struct ListCommand: Command {
 
   func run() throws(Failure) -> ExitStatus {
     var output = Output()
-    var status = ExitStatus.success
-    for name in names.isEmpty ? installedNames : names {
+    let obstacles = ObstacleReport(of: selection.everyBrowser, in: selection.environment)
+    var status = obstacles.isEmpty ? ExitStatus.success : .findings
+    let reservation = obstacles.isEmpty ? "" : ", as far as can be seen"
+    let installed = installedNames
+    if names.isEmpty, installed.isEmpty {
+      Terminal.warn("\(Tool.name) list: no host is installed\(reservation)")
+    }
+    for name in names.isEmpty ? installed : names {
       let views = HostView.views(
-        of: name, by: selection.everyBrowser, in: selection.environment)
+        of: name, by: selection.everyBrowser, in: selection.environment, behind: obstacles)
       if views.isEmpty {
-        Terminal.warn("\(Tool.name) list: \(name) is not installed")
+        Terminal.warn("\(Tool.name) list: \(name) is not installed\(reservation)")
         status = .findings
       } else if isJSON {
         for view in views { try view.writeLines(to: &output) }
@@ -64,7 +79,9 @@ struct ListCommand: Command {
         for view in views { try output.write(view.text) }
       }
     }
+    if isJSON { try obstacles.writeLines(to: &output) }
     try output.flush()
+    obstacles.warn(of: "list")
     return status
   }
 

@@ -53,7 +53,8 @@ struct UninstallCommand: Command {
   }
 
   func run() throws(Failure) -> ExitStatus {
-    var report = ChangeReport(of: "uninstall", isJSON: isJSON, isDryRun: installer.isDryRun)
+    var report = ChangeReport(
+      of: "uninstall", isJSON: isJSON, isDryRun: installer.isDryRun, in: selection.environment)
     let targets = ManifestTarget.targets(
       of: selection.everyBrowser, selection.scope, in: selection.environment)
     for target in targets {

@@ -25,7 +25,8 @@ struct WindowsFiles {
     _ manifests: [BrowserProfile: HostManifest], _ selection: BrowserSelection,
     with installer: ManifestInstaller, isJSON: Bool
   ) throws(Failure) -> ExitStatus {
-    var report = ChangeReport(of: "install", isJSON: isJSON, isDryRun: installer.isDryRun)
+    var report = ChangeReport(
+      of: "install", isJSON: isJSON, isDryRun: installer.isDryRun, in: selection.environment)
     var registry = RegistryFile()
     for (profile, family) in [(BrowserProfile.chromium, "chromium"), (.firefox, "firefox")] {
       guard let manifest = manifests[profile] else { continue }
