@@ -21,7 +21,7 @@
 /// text. Duplicate names are written as they come. It writes no white space and no BOM.
 public struct JSONWriter: ~Copyable, Sendable {
   /// What may come next.
-  private enum Place: UInt8 {
+  enum Place: UInt8 {
     case text
     case firstElement
     case nextElement
@@ -36,17 +36,17 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   /// The longest text, in bytes.
   public let limit: Int
-  private var buffer: OutputBuffer
+  var buffer: OutputBuffer
   /// Where the text begins in `buffer`.
-  private var mark: Int
-  /// The count of `buffer` beyond which the text is dropped: over the limit it is `mark`.
+  private(set) var textStart: Int
+  /// The count of `buffer` beyond which the text is dropped: over the limit it is `textStart`.
   private var bound: Int
   /// Bytes of the text that were dropped since it went over the limit.
-  private var droppedCount = 0
-  private var place = Place.text
+  private(set) var droppedCount = 0
+  var place = Place.text
   /// What may come behind the value at this depth.
-  private var placeBehindValue = Place.end
-  private var containers = ContainerStack()
+  var placeBehindValue = Place.end
+  var containers = ContainerStack()
 
   /// A writer of texts of at most `limit` bytes behind what is in `buffer`.
   public init(
@@ -55,7 +55,7 @@ public struct JSONWriter: ~Copyable, Sendable {
   ) {
     precondition(limit >= 0, "a limit is not negative")
     self.limit = limit
-    self.mark = buffer.count
+    self.textStart = buffer.count
     self.bound = Self.bound(limit, behind: buffer.count)
     self.buffer = buffer
   }
@@ -78,16 +78,16 @@ public struct JSONWriter: ~Copyable, Sendable {
   @discardableResult
   public mutating func finish() throws(PayloadTooLong) -> Int {
     precondition(place == .end, "the text is not complete")
-    let count = droppedCount + buffer.count - mark
+    let count = droppedCount + buffer.count - textStart
     place = .text
     guard droppedCount == 0 else {
-      buffer.truncate(to: mark)
+      buffer.truncate(to: textStart)
       droppedCount = 0
-      bound = Self.bound(limit, behind: mark)
+      bound = Self.bound(limit, behind: textStart)
       throw PayloadTooLong(count: count, limit: limit)
     }
-    mark = buffer.count
-    bound = Self.bound(limit, behind: mark)
+    textStart = buffer.count
+    bound = Self.bound(limit, behind: textStart)
     return count
   }
 
@@ -95,9 +95,9 @@ public struct JSONWriter: ~Copyable, Sendable {
   ///
   /// Another may follow.
   public mutating func cancel() {
-    buffer.truncate(to: mark)
+    buffer.truncate(to: textStart)
     droppedCount = 0
-    bound = Self.bound(limit, behind: mark)
+    bound = Self.bound(limit, behind: textStart)
     place = .text
     placeBehindValue = .end
     containers.removeAll()
@@ -356,9 +356,9 @@ public struct JSONWriter: ~Copyable, Sendable {
 
   @inline(never)
   private mutating func drop() {
-    droppedCount += buffer.count - mark
-    buffer.truncate(to: mark)
-    bound = mark
+    droppedCount += buffer.count - textStart
+    buffer.truncate(to: textStart)
+    bound = textStart
   }
 
   private static func bound(_ limit: Int, behind mark: Int) -> Int {
