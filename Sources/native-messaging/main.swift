@@ -4,4 +4,6 @@
   import Glibc
 #endif
 
-exit(Tool.run(Word.ofThisProcess).rawValue)
+let status = Tool.run(Word.ofThisProcess)
+Interruption.passOn()
+exit(status.rawValue)

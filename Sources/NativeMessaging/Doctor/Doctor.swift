@@ -1,4 +1,5 @@
 internal import CSystem
+package import NativeMessagingHost
 
 /// Finds out why browsers do not find or do not like a host, or that they do.
 ///
@@ -23,6 +24,9 @@ public struct Doctor: Sendable {
   public var timeout = Duration.seconds(5)
   /// Whether the host is launched.
   public var launches = true
+  /// Readable once the examination is to be broken off: the host that runs is dismissed, no other is
+  /// launched, and the report is worth nothing.
+  package var interruption: Descriptor?
   /// The folders in which scripts' interpreters are looked for: those of `PATH`, unless given.
   public var searchPath: [String]
 
@@ -63,6 +67,7 @@ public struct Doctor: Sendable {
     var handshakes: [Handshake] = []
     for index in diagnoses.indices {
       let diagnosis = diagnoses[index]
+      guard interruption?.isReadable != true else { break }
       guard diagnosis.fault == nil, let manifest = diagnosis.manifest,
         let manifestPath = diagnosis.manifestPath
       else { continue }
@@ -75,7 +80,7 @@ public struct Doctor: Sendable {
         handshakes.append(
           Handshake.run(
             profile, manifest.path, profile == .chromium ? caller : [manifestPath] + caller,
-            message: message, timeout: timeout))
+            message: message, timeout: timeout, interruption: interruption))
       }
       diagnoses[index].handshake = known ?? handshakes.count - 1
     }

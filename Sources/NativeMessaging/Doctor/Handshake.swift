@@ -50,13 +50,21 @@ public struct Handshake: Sendable {
     _ profile: BrowserProfile, _ program: String, _ arguments: [String], message: [UInt8],
     timeout: Duration
   ) -> Handshake {
+    run(profile, program, arguments, message: message, timeout: timeout, interruption: nil)
+  }
+
+  /// The same, but the host is dismissed as soon as `interruption` is readable.
+  static func run(
+    _ profile: BrowserProfile, _ program: String, _ arguments: [String], message: [UInt8],
+    timeout: Duration, interruption: Descriptor?
+  ) -> Handshake {
     let first = attempt(
-      Handshake(profile, program, arguments), message, timeout, isSplit: true)
-    guard first.mayHaveReadOnce else { return first }
+      Handshake(profile, program, arguments), message, timeout, interruption, isSplit: true)
+    guard first.mayHaveReadOnce, interruption?.isReadable != true else { return first }
     let isSilent = first.faults.contains(.neverAnswers(after: timeout))
     let patience = isSilent ? min(timeout, .seconds(1)) : timeout
     var second = attempt(
-      Handshake(profile, program, arguments), message, patience, isSplit: false)
+      Handshake(profile, program, arguments), message, patience, interruption, isSplit: false)
     guard second.reply != nil, !second.faults.contains(where: \.preventsAnswer) else {
       return first
     }
@@ -65,14 +73,15 @@ public struct Handshake: Sendable {
   }
 
   private static func attempt(
-    _ handshake: Handshake, _ message: [UInt8], _ timeout: Duration, isSplit: Bool
+    _ handshake: Handshake, _ message: [UInt8], _ timeout: Duration, _ interruption: Descriptor?,
+    isSplit: Bool
   ) -> Handshake {
     var handshake = handshake
     do throws(LaunchError) {
       let process = try HostProcess(
         path: handshake.program, arguments: handshake.arguments, as: handshake.profile,
         errors: .piped)
-      var run = HandshakeRun(process, timeout: timeout)
+      var run = HandshakeRun(process, timeout: timeout, interruption: interruption)
       run.ask(message, isSplit: isSplit)
       run.dismiss()
       run.report(to: &handshake)

@@ -10,6 +10,7 @@ struct HandshakeRun: ~Copyable {
 
   private var process: HostProcess
   private let timeout: Duration
+  private let interruption: Descriptor?
   private let start = ContinuousClock.now
   private var output = HostOutput()
   private var buffer = InputBuffer(capacity: 64 << 10)
@@ -23,12 +24,18 @@ struct HandshakeRun: ~Copyable {
   private var fault: HandshakeFault?
   private var isOutputHeld = false
 
-  init(_ process: consuming HostProcess, timeout: Duration) {
+  init(_ process: consuming HostProcess, timeout: Duration, interruption: Descriptor?) {
     self.process = process
     self.timeout = timeout
+    self.interruption = interruption
   }
 
   private var isOutputOpen: Bool { process.standardOutput != nil }
+
+  /// Whether nothing more is waited for but the host's end.
+  private func isOver(_ deadline: ContinuousClock.Instant) -> Bool {
+    .now >= deadline || interruption?.isReadable == true
+  }
 
   // MARK: Asking
 
@@ -46,7 +53,7 @@ struct HandshakeRun: ~Copyable {
     output.expectReply()
     guard write(question + message, until: deadline) else { return noteEnd() }
     hasRead = true
-    while isOutputOpen, output.reply == nil, output.fault == nil, .now < deadline {
+    while isOutputOpen, output.reply == nil, output.fault == nil, !isOver(deadline) {
       look(for: deadline - .now)
     }
     if output.reply != nil { answerTime = .now - start } else { noteEnd() }
@@ -62,7 +69,7 @@ struct HandshakeRun: ~Copyable {
   /// Waits until the host has taken the header out of its pipe, or has said or done something else.
   private mutating func waitUntilRead(until deadline: ContinuousClock.Instant) {
     let blindDeadline = min(deadline, .now + Self.blindWait)
-    while isOutputOpen, process.exit == nil, .now < deadline {
+    while isOutputOpen, process.exit == nil, !isOver(deadline) {
       let unread = process.unreadInputCount()
       hasRead = unread.map { $0 == 0 } ?? (.now >= blindDeadline)
       // What it wrote before it read is there by now.
@@ -77,7 +84,7 @@ struct HandshakeRun: ~Copyable {
   private mutating func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) -> Bool {
     var written = 0
     while written < bytes.count {
-      guard let input = process.standardInput, .now < deadline else { return false }
+      guard let input = process.standardInput, !isOver(deadline) else { return false }
       let count: Int?
       do throws(SystemError) {
         count = try input.write(bytes.span.extracting(droppingFirst: written))
@@ -92,6 +99,7 @@ struct HandshakeRun: ~Copyable {
 
   /// Says why there is no answer.
   private mutating func noteEnd() {
+    guard interruption?.isReadable != true else { return }
     if start + timeout <= .now {
       fault =
         hasRead
@@ -242,5 +250,14 @@ extension HandshakeRun {
 extension HandshakeFault {
   fileprivate var isText: Bool {
     if case .printsText = self { true } else { false }
+  }
+}
+
+extension Descriptor {
+  /// Whether something can be read from it, or it is at its end.
+  var isReadable: Bool {
+    // It fails for want of memory only.
+    let ready = try? Descriptor.poll(input: self, milliseconds: 0)
+    return ready?.contains(.input) ?? false
   }
 }

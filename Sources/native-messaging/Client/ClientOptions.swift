@@ -22,7 +22,12 @@ struct ClientOptions {
     ("0", "Done."),
     ("1", "The browser would refuse, or the host failed: its words are on standard error."),
     ("2", "The command line makes no sense, or a file cannot be read."),
+    interrupted,
   ]
+
+  static let interrupted = (
+    "128+N", "Signal N (1, 2 or 15) came; the host was seen out before."
+  )
 
   private static let defaultSeconds = 10
 

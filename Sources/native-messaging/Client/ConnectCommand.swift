@@ -25,6 +25,7 @@ struct ConnectCommand: Command {
       ClientOptions.exitStatus[0],
       ("1", "The browser would refuse, the host failed or left, or a line was refused."),
       ClientOptions.exitStatus[2],
+      ClientOptions.interrupted,
     ],
     examples: [
       ("native-messaging connect org.example.host", "Type to an installed host."),

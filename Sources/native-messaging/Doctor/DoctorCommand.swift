@@ -45,6 +45,7 @@ struct DoctorCommand: Command {
       ("0", "The host is in good health in every browser that was judged."),
       ("1", "Something was found, or the host is installed for no browser."),
       ("2", "The command line makes no sense."),
+      ClientOptions.interrupted,
     ],
     examples: [
       ("native-messaging doctor com.example.host", "Judge every browser that has the host."),
@@ -84,7 +85,10 @@ struct DoctorCommand: Command {
   }
 
   func run() throws(Failure) -> ExitStatus {
+    var doctor = doctor
+    doctor.interruption = try Interruption.watch()
     let report = doctor.examine(name)
+    guard !Interruption.hasCome else { throw .data("interrupted") }
     var output = Output()
     if isJSON {
       let json = DoctorJSON.text(of: report)

@@ -61,6 +61,32 @@ import Testing
     #expect(ContinuousClock.now - start >= .seconds(1))
   }
 
+  @Test(arguments: [SIGHUP, SIGINT, SIGTERM])
+  func `a signal sees the host out before the doctor goes`(signal: Int32) throws {
+    let patient = try Patient()
+    // It ignores what would end it but SIGKILL, and its input.
+    try patient.script(
+      "host",
+      """
+      #!/bin/sh
+      trap '' HUP INT TERM
+      echo $$ >'\(patient.home)/new' && mv '\(patient.home)/new' '\(patient.home)/pid'
+      exec sleep 60
+
+      """)
+    try patient.install(.firefox)
+    // A shell without job control has its background jobs ignore SIGINT.
+    let outcome = try patient.apply(
+      """
+      env --default-signal=INT "$TOOL" doctor \(Patient.name) --timeout 60 & tool=$!
+      while ! [ -s pid ]; do sleep 0.05; done
+      kill -\(signal) $tool; wait $tool; echo "status $?"
+      kill -0 $(cat pid) 2>/dev/null && echo "the host lives" || echo "the host is gone"
+      """)
+    #expect(outcome.text == "status \(128 + signal)\nthe host is gone\n", "\(outcome.errors)")
+    #expect(outcome.errors.contains("interrupted"))
+  }
+
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
   func `a host in Python as its documentation shows it is in good health`() throws {
     let patient = try Patient()

@@ -102,7 +102,7 @@ final class Patient {
   /// Runs a command line that the doctor has printed.
   func apply(_ command: String) throws -> Outcome {
     let settings = environment.map { "export \($0.key)='\($0.value)'; " }.joined()
-    return try runShell(settings + command, in: folder)
+    return try runShell("cd '\(home)'; " + settings + command, in: folder)
   }
 }
 
