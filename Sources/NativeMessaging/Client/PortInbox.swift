@@ -3,8 +3,9 @@ internal import NativeMessagingHost
 
 /// What a host says, read and judged as a browser does it.
 ///
-/// A message is checked when it is asked for, in the buffer that it was read into. Bytes that are not
-/// UTF-8 become U+FFFD first, as in both browsers; only then is there a copy.
+/// Messages that were read together are checked together, when the first of them is asked for; one
+/// that may be wrong, or is long, is checked on its own, in the buffer that it was read into. Bytes
+/// that are not UTF-8 become U+FFFD first, as in both browsers.
 struct PortInbox: ~Copyable, Sendable {
   /// A message that was found; ``bytes(of:)`` gives it until the inbox is used again.
   enum Found: Sendable {
@@ -32,6 +33,11 @@ struct PortInbox: ~Copyable, Sendable {
   private let checks: Bool
   private var reader: MessageReader
   private var tokenizer: JSONTokenizer
+  private var batch = JSONTextBatch()
+  /// How many of the next messages are known to be JSON.
+  private var validCount = 0
+  /// How many of the next messages were in a batch that is not.
+  private var doubtfulCount = 0
   /// What was made of the last message that was not UTF-8.
   private var repaired = OutputBuffer()
   private var isAtEnd = false
@@ -57,7 +63,7 @@ struct PortInbox: ~Copyable, Sendable {
   /// The next message, if all of it has been read. Throws the end, once nothing is before it.
   mutating func next() throws(PortEnd) -> Found? {
     guard let count = try nextCount() else { return nil }
-    guard checks else { return .message(count: count) }
+    guard checks, !isKnownValid(count) else { return .message(count: count) }
     guard let error = Self.error(in: &reader, count, &tokenizer) else {
       return .message(count: count - markCount(count))
     }
@@ -103,6 +109,34 @@ struct PortInbox: ~Copyable, Sendable {
       throw PortEnd(error)
     }
     throw .outputClosed
+  }
+
+  /// Whether the message of `count` bytes that was just found is known to be JSON, and begins with no
+  /// byte order mark.
+  @inline(__always)
+  private mutating func isKnownValid(_ count: Int) -> Bool {
+    if validCount == 0 { checkTogether(from: count) }
+    guard validCount > 0 else { return false }
+    validCount &-= 1
+    return true
+  }
+
+  /// Checks the message that was just found together with those behind it.
+  @inline(never)
+  private mutating func checkTogether(from count: Int) {
+    guard doubtfulCount == 0 else {
+      doubtfulCount -= 1
+      return
+    }
+    Self.gather(from: reader, count, &batch)
+    let gathered = batch.count
+    if batch.vouches() { validCount = gathered } else { doubtfulCount = max(gathered - 1, 0) }
+  }
+
+  private static func gather(
+    from reader: borrowing MessageReader, _ count: Int, _ batch: inout JSONTextBatch
+  ) {
+    reader.forEachHeld(from: count) { batch.append($0) }
   }
 
   private static func error(
