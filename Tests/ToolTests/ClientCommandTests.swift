@@ -100,9 +100,9 @@ import Testing
 
   @Test func `a host that does not reply is given up in time`() throws {
     let start = ContinuousClock.now
-    let outcome = try send("stay", "{}", as: "chromium", "--timeout", "1")
+    let outcome = try send("stay", "{}", as: "chromium", "--timeout", "0.5")
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains("the host has not replied in time"))
+    #expect(outcome.errors.contains("the host has not replied in 0.5 s"))
     #expect(ContinuousClock.now - start < .seconds(10))
   }
 
@@ -144,6 +144,54 @@ import Testing
     #expect(outcome.errorLines.last == "the host ended: exit status 3")
   }
 
+  @Test func `connect gives up a host that does not read`() throws {
+    let line = "\"" + String(repeating: "x", count: 300_000) + "\"\n"
+    let start = ContinuousClock.now
+    // The input stays open: it is not for its end that the patience begins.
+    let outcome = try runShell(
+      "(head -c 300000 /dev/zero | tr '\\0' 1; echo; sleep 8) | "
+        + "$TOOL connect --host \(scripted) --caller stay --timeout 0.5",
+      in: TemporaryFolder())
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.errors.contains("the host has read nothing for 0.5 s, and "), "\(outcome.errors)")
+    let ended = try connect("stay", input: line, as: "chromium", "--timeout", "0.5")
+    #expect(ended.status == 1)
+    #expect(ended.errors.contains("the host has read nothing for 0.5 s, and "))
+    #expect(ContinuousClock.now - start < .seconds(25))
+  }
+
+  @Test func `connect waits as long as the host says something`() throws {
+    let pauses = (1...4).map { "pause=1000;frame=\($0);" }.joined()
+    let outcome = try connect(pauses + "end", input: "", as: "chromium", "--timeout", "3")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.text == "1\n2\n3\n4\n")
+    let silent = try connect("reply;stay", input: "1\n", as: "chromium", "--timeout", "0.5")
+    #expect(silent.status == 1 && silent.text == "1\n")
+    #expect(silent.errors.contains("neither said anything nor ended for 0.5 s"))
+  }
+
+  @Test(arguments: ["", "--json"])
+  func `a signal that ends tool and host is not the host's fault`(form: String) throws {
+    let outcome = try runShell(
+      """
+      mkfifo "$FOLDER/in"
+      env --default-signal=INT "$TOOL" connect \(form) --host \(scripted) \
+        --caller 'frame=1;stay' <"$FOLDER/in" >"$FOLDER/out" & tool=$!
+      exec 3>"$FOLDER/in"
+      while ! [ -s "$FOLDER/out" ]; do sleep 0.05; done
+      kill -INT $(pgrep -P $tool) $tool; wait $tool; echo "status $?"; cat "$FOLDER/out"
+      """, in: TemporaryFolder())
+    #expect(outcome.text.hasPrefix("status 130\n"), "\(outcome.text)")
+    if form.isEmpty {
+      #expect(outcome.errors == "interrupted\n")
+    } else {
+      #expect(outcome.errors.isEmpty)
+      #expect(outcome.text.contains(#"{"error":"interrupted","words":null}"#))
+      #expect(outcome.text.contains(#"{"exit":"killed by signal 2"}"#))
+    }
+  }
+
   @Test func `for a script, everything is a line of JSON`() throws {
     let outcome = try connect(
       "error=oh;reply;exit=7", input: "{\"a\":\"b\"}\n", as: "firefox", "--json")
@@ -164,8 +212,10 @@ import Testing
     let folder = try TemporaryFolder()
     let outcome = try runShell(
       """
-      sleep 30 | "$TOOL" connect --host \(scripted) --caller 'ignore=15;ignore=2;frame=1;stay' \
-        >"$FOLDER/out" & tool=$!
+      mkfifo "$FOLDER/in"
+      "$TOOL" connect --host \(scripted) --caller 'ignore=15;ignore=2;frame=1;stay' \
+        <"$FOLDER/in" >"$FOLDER/out" & tool=$!
+      exec 3>"$FOLDER/in"
       while ! [ -s "$FOLDER/out" ]; do sleep 0.05; done
       host=$(pgrep -P $tool)
       kill -TERM $tool; wait $tool; echo "status $?"
@@ -175,15 +225,21 @@ import Testing
   }
 
   @Test func `a command line that makes no sense is told so`() throws {
+    let times = ["x", "", ".", "1e3", "-1", "1KiB", "inf", "1000001"]
     let cases: [([String], String)] = [
       (["send"], "the host's name is missing"), (["send", "a.b"], "the message is missing"),
       (["send", "a.b", "{}", "{}"], "unexpected operand '{}'"),
       (["connect", "a.b", "c"], "unexpected operand 'c'"),
       (["connect", "--host", "x", "c"], "unexpected operand 'c'"),
       (["send", "--as", "netscape", "a.b", "{}"], "no browser is called 'netscape'"),
-      (["send", "--timeout", "x", "a.b", "{}"], "--timeout takes"),
     ]
-    for (arguments, words) in cases {
+    let timeCases = times.map { time in
+      (
+        ["send", "--timeout", time, "a.b", "{}"],
+        "--timeout takes seconds, 0 to 1000000, such as 2 or 0.5, not '\(time)'"
+      )
+    }
+    for (arguments, words) in cases + timeCases {
       let outcome = try runTool(arguments)
       #expect(outcome.status == 2, "\(arguments)")
       #expect(outcome.errors.contains(words), "\(outcome.errors)")

@@ -14,9 +14,17 @@ struct ClientOptions {
       + "given.")
   static let timeout = Option(
     "--timeout", takes: "SECONDS",
-    "How long to wait for the host: \(defaultSeconds) seconds unless given, 0 for ever.")
+    "How long to wait for the host: \(defaultSeconds) seconds unless given, decimals such as 0.5 "
+      + "included, 0 for ever.")
   static let json = Option("--json", "Print a line of JSON for each thing that happens.")
   static let all = [host, browser, caller, timeout, json]
+  /// What the option means to `connect`.
+  static let patience = Option(
+    timeout.name, takes: "SECONDS",
+    "How long to wait for the host while nothing moves: that is, since it last took something, or "
+      + "since the last message or the end of standard input. It is not waited for before there is "
+      + "something that it has to read. \(defaultSeconds) seconds unless given, decimals such as 0.5 "
+      + "included, 0 for ever.")
 
   static let exitStatus = [
     ("0", "Done."),
@@ -36,7 +44,8 @@ struct ClientOptions {
   let isJSON: Bool
   private let place: Place
   private let client: Client
-  private let seconds: Int
+  /// How long the host is waited for; `nil` for ever.
+  let patience: Duration?
 
   private enum Place {
     case name(String)
@@ -60,7 +69,8 @@ struct ClientOptions {
     }
     self.operands = operands
     isJSON = arguments.contains(Self.json)
-    seconds = try arguments.count(of: Self.timeout, in: 0...1_000_000) ?? Self.defaultSeconds
+    let time = try arguments.seconds(of: Self.timeout, in: 0...1_000_000)
+    patience = time == .zero ? nil : time ?? .seconds(Self.defaultSeconds)
     client = try Self.client(arguments, isJSON: isJSON)
   }
 
@@ -75,9 +85,7 @@ struct ClientOptions {
   }
 
   /// When the patience is over that begins now.
-  var deadline: ContinuousClock.Instant? {
-    seconds == 0 ? nil : .now + .seconds(seconds)
-  }
+  private var deadline: ContinuousClock.Instant? { patience.map { .now + $0 } }
 
   func connect() throws(ClientError) -> NativePort {
     switch place {

@@ -15,12 +15,15 @@ struct ConnectCommand: Command {
         + "message of the host becomes a line of standard output. A line that is no JSON is refused "
         + "and the conversation goes on.",
       "At the end of standard input the host's input is closed, which no browser does without "
-        + "closing the port; what the host still answers is printed. It is then seen out by the "
-        + "browser's timetable, at once after an interrupt, or when the time of --timeout is over.",
+        + "closing the port; what the host still answers is printed until it ends. After an "
+        + "interrupt, or when nothing has moved for the time of --timeout, the port is closed and "
+        + "the host is seen out by the browser's timetable.",
       "What the host does wrong has the browser's consequences: Chromium drops a message that is no "
         + "JSON, in Firefox the port ends.",
     ],
-    options: ClientOptions.all + [noCheckOption],
+    options: ClientOptions.all.map {
+      $0.name == ClientOptions.timeout.name ? ClientOptions.patience : $0
+    } + [noCheckOption],
     exitStatus: [
       ClientOptions.exitStatus[0],
       ("1", "The browser would refuse, the host failed or left, or a line was refused."),
@@ -65,13 +68,13 @@ struct ConnectCommand: Command {
   ) throws(Failure) -> ExitStatus {
     let input = try Input("-")
     var lines = PostedLines(limit: options.profile.messageLimit, checks: checks)
-    var session = HostSession(isOneShot: false, deadline: nil)
+    var session = HostSession(isOneShot: false, patience: options.patience)
     while try session.advance(&port, &report) {
       if lines.isAtEnd, !session.mayEnd, port.end == nil, port.queuedCount == 0 {
         port.closeInput()
         session.mayEnd = true
-        session.deadline = options.deadline
       }
+      session.watch(owes: lines.isAtEnd || port.queuedCount > 0, queuedCount: port.queuedCount)
       // A host that does not read is not talked to.
       let isHeard = port.end == nil && port.queuedCount <= PostedLines.queueLimit
       let source = isHeard && !lines.isAtEnd ? Descriptor.standardInput : nil

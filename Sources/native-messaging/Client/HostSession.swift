@@ -10,15 +10,33 @@ import NativeMessaging
 struct HostSession {
   /// Whether the first message ends it.
   private let isOneShot: Bool
-  /// When the patience is over.
-  var deadline: ContinuousClock.Instant?
+  /// How long nothing may move while the host owes something; `nil` for ever.
+  private let patience: Duration?
+  /// When the patience is over; `nil` while the host owes nothing.
+  private(set) var deadline: ContinuousClock.Instant?
+  /// How many bytes waited for the host when that was looked at last.
+  private var queuedCount = 0
   /// Whether the host may end: its answer is there, or its input is closed.
   var mayEnd = false
   private(set) var status = ExitStatus.success
+  private var wasInterruptionTold = false
 
-  init(isOneShot: Bool, deadline: ContinuousClock.Instant?) {
+  init(isOneShot: Bool, patience: Duration?) {
     self.isOneShot = isOneShot
-    self.deadline = deadline
+    self.patience = patience
+  }
+
+  /// Notes whether the host owes something: to read what waits, to answer, to end. The patience begins
+  /// when it does, and anew whenever it has taken something.
+  mutating func watch(owes: Bool, queuedCount: Int) {
+    let hasMoved = queuedCount != self.queuedCount
+    self.queuedCount = queuedCount
+    if owes, deadline == nil || hasMoved { beginWaiting() }
+    if !owes { deadline = nil }
+  }
+
+  private mutating func beginWaiting() {
+    deadline = patience.map { .now + $0 }
   }
 
   /// Something was refused; the conversation goes on.
@@ -37,7 +55,8 @@ struct HostSession {
         mayEnd = true
         deadline = nil
         port.disconnect()
-      case .message, .other: continue
+      case .message: if deadline != nil { beginWaiting() }
+      case .other: continue
       case .end(let end):
         try note(end, words: port.words, &report)
         deadline = nil
@@ -48,6 +67,7 @@ struct HostSession {
         try report.flush()
         guard port.end == nil, let reason = reasonToLeave else { return true }
         try report.failure(reason, words: nil)
+        wasInterruptionTold = Interruption.hasCome
         status = .findings
         mayEnd = true
         deadline = nil
@@ -81,7 +101,8 @@ struct HostSession {
       return .end(end)
     case .exited(let exit):
       // What it still wanted to say, nobody hears in Chromium once the port is closed.
-      if exit.status != .signalled(SIGPIPE) || port.end != .disconnected { try report.exit(exit) }
+      let isExpected = exit.status == .signalled(SIGPIPE) && port.end == .disconnected
+      if !isExpected { try report.exit(exit, isFailure: !Interruption.hasCome) }
       return .exit
     case nil:
       return nil
@@ -93,12 +114,24 @@ struct HostSession {
   ) throws(Failure) {
     let isFailure = end != .disconnected && !(mayEnd && end == .outputClosed)
     if isFailure { status = .findings }
-    try report.end(end, words: words, isFailure: isFailure)
+    // A terminal's signal reaches the host, too, and perhaps a moment before us. It is not to blame.
+    let isInterrupted = isFailure && Interruption.comes(within: 20)
+    if isInterrupted, !wasInterruptionTold {
+      wasInterruptionTold = true
+      try report.failure("interrupted", words: nil)
+    }
+    try report.end(end, words: words, isFailure: isFailure && !isInterrupted)
   }
 
   private var reasonToLeave: String? {
     if Interruption.hasCome { return "interrupted" }
     guard let deadline, deadline <= .now else { return nil }
-    return isOneShot ? "the host has not replied in time" : "the host has not ended in time"
+    let seconds = (patience ?? .zero) / .seconds(1)
+    let time = seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+    if isOneShot { return "the host has not replied in \(time)" }
+    if queuedCount > 0 {
+      return "the host has read nothing for \(time), and \(queuedCount) bytes wait for it"
+    }
+    return "the host has neither said anything nor ended for \(time) after the end of its input"
   }
 }

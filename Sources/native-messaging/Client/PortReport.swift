@@ -73,10 +73,10 @@ struct PortReport: ~Copyable {
     }
   }
 
-  /// The end of the host.
-  mutating func exit(_ exit: HostExit) throws(Failure) {
+  /// The end of the host, a failure unless it ended because we were interrupted.
+  mutating func exit(_ exit: HostExit, isFailure: Bool) throws(Failure) {
     guard isJSON else {
-      guard exit.status != .exited(0) else { return }
+      guard isFailure, exit.status != .exited(0) else { return }
       try output.flush()
       return Terminal.warn("the host ended: \(exit.status)")
     }

@@ -58,7 +58,8 @@ struct SendCommand: Command {
       try report.failure("\(error)", words: error.words)
       return .findings
     }
-    var session = HostSession(isOneShot: true, deadline: options.deadline)
+    var session = HostSession(isOneShot: true, patience: options.patience)
+    session.watch(owes: true, queuedCount: 0)
     while try session.advance(&port, &report) {
       _ = wait(for: port.waits, or: nil, until: session.deadline)
     }

@@ -61,6 +61,24 @@ struct Arguments {
     return count
   }
 
+  /// The option's argument as a time in seconds, whole or decimal, within `range`.
+  func seconds(of option: Option, in range: ClosedRange<Double>) throws(Failure) -> Duration? {
+    guard let text = value(of: option) else { return nil }
+    // `Double` alone would take "1e3", "0x10", "inf" and "nan", too.
+    let isDecimal = text.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }
+    guard isDecimal, let number = Double(text), range.contains(number) else {
+      let bounds = [range.lowerBound, range.upperBound].map(Self.decimal)
+      throw .usage(
+        "\(option.name) takes seconds, \(bounds[0]) to \(bounds[1]), such as 2 or 0.5, not '\(text)'"
+      )
+    }
+    return .milliseconds(Int((number * 1000).rounded(.up)))
+  }
+
+  private static func decimal(_ number: Double) -> String {
+    number == number.rounded() ? "\(Int(number))" : "\(number)"
+  }
+
   private mutating func take(
     _ word: Word, among options: [Option], argument: () -> Word?
   ) throws(Failure) {

@@ -14,7 +14,8 @@ struct DoctorCommand: Command {
       + "unless given. May be given once for each family of browsers.")
   private static let timeoutOption = Option(
     "--timeout", takes: "SECONDS",
-    "How long the host may take for its answer: \(defaultSeconds) unless given.")
+    "How long the host may take for its answer: \(defaultSeconds) unless given, decimals such as 0.5 "
+      + "included.")
   private static let noLaunchOption = Option("--no-launch", "Look at files only.")
   private static let jsonOption = Option("--json", "Print all as one JSON object, for scripts.")
 
@@ -73,8 +74,8 @@ struct DoctorCommand: Command {
       let (profile, caller) = try Self.caller(caller)
       doctor.callers[profile] = caller
     }
-    let seconds = try arguments.count(of: Self.timeoutOption, in: 1...3600)
-    doctor.timeout = .seconds(seconds ?? Self.defaultSeconds)
+    doctor.timeout =
+      try arguments.seconds(of: Self.timeoutOption, in: 0.1...3600) ?? .seconds(Self.defaultSeconds)
     doctor.message = Array((arguments.value(of: Self.messageOption) ?? Self.defaultMessage).utf8)
     var checker = JSONChecker()
     if let error = checker.error(in: doctor.message.span) {
