@@ -36,7 +36,8 @@ func lines(_ count: Int, of command: String) -> String {
 
 /// What goes on `log` is seen on standard error.
 func log(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+  // Nobody may be left to read it; FileHandle.write(_:) would end the process for that.
+  try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
 /// Runs the host with `handle`; logs how it ended.
@@ -66,7 +67,33 @@ func serveCounting() throws {
   }
 }
 
+/// Answers as a browser's tests want it: `"ping"` by `"pong"`, `{"print":TEXT}` by printing and by
+/// itself, what is too long for an answer by how long it is, and all else by itself.
+func answer(_ message: Span<UInt8>, _ writer: inout MessageWriter) throws {
+  if message.count <= 4096 {
+    let text = text(message)
+    if text == "\"ping\"" { return try reply("\"pong\"", &writer) }
+    if text.hasPrefix("{\"print\":") {
+      print(try JSONDecoder().decode([String: String].self, from: Data(text.utf8))["print"] ?? "")
+      fflush(nil)
+    }
+  }
+  do throws(ChannelError) {
+    try writer.write(message)
+  } catch .messageTooLong(let error) {
+    try reply("{\"bytes\":\(error.count)}", &writer)
+  }
+}
+
 switch CommandLine.arguments.last {
+case "answer":
+  serve(answer)
+case "answer-small-pipe":
+  // On the input's pipe as the browser has made it, which a host of this package enlarges.
+  try NativeHost(
+    reader: MessageReader(.standardInput, frameLimit: FrameLimit.browserToHost, backlogLimit: 0),
+    writer: MessageWriter(.standardOutput)
+  ).run { message, writer throws in try answer(message, &writer) }
 case "echo":
   serve { message, writer in try writer.write(message) }
 case "count":
