@@ -19,6 +19,9 @@ internal import NativeMessagingHost
 public struct NativePort: ~Copyable, Sendable {
   /// How many bytes may wait for a host that does not read before nothing more is queued: the longest
   /// message that Chromium sends.
+  ///
+  /// With the message that brings it there, as much more as that one has may wait. The queue's memory
+  /// is at most twice what waits.
   public static let queueLimit = FrameLimit.browserToHost
   /// How many bytes of messages that nobody has asked for are held while a long message is posted.
   public static let backlogLimit = FrameLimit.browserToHost

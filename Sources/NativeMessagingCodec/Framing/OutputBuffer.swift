@@ -7,7 +7,8 @@
 ///
 /// Positions count from the first live byte, so a mark (`let mark = buffer.count`) is good for
 /// ``truncate(to:)`` until the next ``removeFirst(_:)``. The memory grows geometrically and is kept:
-/// in a steady state nothing is allocated. An empty buffer has none, so that one can be moved out of
+/// in a steady state nothing is allocated. It is never more than twice what was live, or asked for, at
+/// once, or 256 bytes. An empty buffer has none, so that one can be moved out of
 /// a property with `exchange(&buffer, with: OutputBuffer())` for nothing.
 ///
 /// This is the one file that holds growing memory by hand. Safe because the invariant above holds
@@ -156,7 +157,7 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
       unsafe UnsafeMutableRawPointer(base).copyMemory(from: base + start, byteCount: live)
     } else {
       let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
-        capacity: max(needed, 2 * capacity, Self.leastCapacity))
+        capacity: max(needed, 2 * min(needed, capacity), Self.leastCapacity))
       // Safe because `larger` is new and has more than `live` bytes; the old memory ends here.
       if live > 0 {
         unsafe UnsafeMutableRawPointer(larger.baseAddress.unsafelyUnwrapped).copyMemory(

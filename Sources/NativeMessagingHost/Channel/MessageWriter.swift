@@ -21,7 +21,7 @@ public struct MessageWriter: ~Copyable {
 
   private let outlet: Outlet
   private let encoder: FrameEncoder
-  /// The most bytes, with headers, that may wait for the peer.
+  /// The most bytes, with headers, that may wait for the peer. The queue's memory is at most twice that.
   public let queueLimit: Int
   private(set) var queue = OutputBuffer(minimumCapacity: MessageWriter.queueCapacity)
   /// When this much is queued, another batch has come together since the peer last took no more, or
