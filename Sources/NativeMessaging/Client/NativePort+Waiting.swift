@@ -121,6 +121,17 @@ extension NativePort {
     try flush(until: deadline)
   }
 
+  /// Writes all of a piece of the message that was begun by ``beginMessage(count:)``, without a copy:
+  /// waits until the host has taken it, and reads meanwhile what the host says.
+  ///
+  /// Throws ``PortError/timedOut`` at `deadline`, when a part may have been taken. Returns at the
+  /// port's end, too.
+  public mutating func write(
+    all piece: Span<UInt8>, until deadline: ContinuousClock.Instant?
+  ) throws(PortError) {
+    try writeAll(piece, until: deadline?.milliseconds)
+  }
+
   /// Waits until the host has taken all that is queued, and reads meanwhile what it says.
   ///
   /// Throws ``PortError/timedOut``. Returns at the port's end, too.

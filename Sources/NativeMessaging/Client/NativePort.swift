@@ -45,7 +45,7 @@ public struct NativePort: ~Copyable, Sendable {
   /// Whether it is that of a `sendNativeMessage`: the browser's words are others then, and a message
   /// that is no JSON ends it in every browser.
   public let isOneShot: Bool
-  var process: HostProcess
+  package internal(set) var process: HostProcess
   var link: PortLink
   private var lines = LineSplitter()
   private var outputTurn = 0
@@ -116,7 +116,7 @@ extension NativePort {
     try link.post(message, atOnce: false)
   }
 
-  /// Begins a message of `count` bytes, which follow by ``write(piece:)``.
+  /// Begins a message of `count` bytes, which follow by ``write(all:until:)`` or ``write(piece:)``.
   public mutating func beginMessage(count: Int) throws(PortError) {
     try checkQueue()
     try link.begin(count: count)

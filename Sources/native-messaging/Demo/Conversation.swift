@@ -1,6 +1,6 @@
 import NativeMessaging
 
-/// The browser's end of one launched host: messages to it, its answers, its words.
+/// An extension's conversation with one launched host: its answers, its words, its end.
 ///
 /// It never waits longer than its patience for a sign of life, and holds no more than one message.
 struct Conversation: ~Copyable {
@@ -13,202 +13,171 @@ struct Conversation: ~Copyable {
     let unaskedCount: Int
   }
 
-  private static let patienceSeconds = 10
+  /// What a host says without having been asked.
+  private struct Heard {
+    var words: [UInt8] = []
+    var count = 0
+    var exit: HostExit?
+
+    /// Keeps the first of a host's words.
+    mutating func append(_ line: Span<UInt8>) {
+      for index in 0..<min(line.count, Conversation.wordsLimit - words.count) {
+        words.append(line[index])
+      }
+      words.append(.lineFeed)
+    }
+  }
+
+  private static let patience = Duration.seconds(10)
   /// How much of the standard error is kept, in bytes.
   private static let wordsLimit = 4 << 10
 
-  private var process: HostProcess
-  private var received = InputBuffer(
-    capacity: FrameLimit.hostToBrowser + 2 * FrameLimit.headerCount)
-  private var decoder = FrameDecoder(limit: FrameLimit.hostToBrowser)
-  private var words: [UInt8] = []
+  private var port: NativePort
+  private var heard = Heard()
 
-  init(with path: String, arguments: [String], as profile: BrowserProfile) throws(Failure) {
-    do throws(LaunchError) {
-      process = try HostProcess(path: path, arguments: arguments, as: profile, errors: .piped)
+  init(with path: String, as profile: BrowserProfile) throws(Failure) {
+    var client = Client(profile, errors: .piped)
+    // What the host has framed is shown, whatever it is.
+    client.checksMessages = false
+    do throws(ClientError) {
+      port = try client.connectNative(hostAt: path)
     } catch {
-      throw .data("\(error)")
+      throw .data("\(error.cause)")
     }
   }
 
   /// The most memory that the host has had, in bytes; `nil` where the system does not tell.
-  var peakMemory: Int? { process.peakMemory() }
+  var peakMemory: Int? { port.peakMemory() }
 
-  /// Writes bytes to the host, while listening to it.
-  mutating func write(_ bytes: Span<UInt8>) throws(Failure) {
-    var rest = bytes
-    while !rest.isEmpty {
-      if let written = try writeSome(rest) {
-        rest = rest.extracting(droppingFirst: written)
-      } else {
-        try wait(forRoom: true)
-      }
-    }
-  }
-
-  /// Writes a message the way the browser does: Chromium header and payload in one piece, Firefox in
-  /// two.
   mutating func post(_ message: Span<UInt8>) throws(Failure) {
-    guard let header = try? FrameEncoder().header(payloadCount: message.count) else {
-      preconditionFailure("the demo posts small messages only")
-    }
-    if process.profile == .firefox {
-      try write(header.span)
-      try write(message)
-    } else {
-      var frame = OutputBuffer(minimumCapacity: FrameLimit.headerCount + message.count)
-      frame.append(header)
-      frame.append(message)
-      try write(frame.span)
+    do throws(PortError) { try port.postMessage(message) } catch { throw failure(error) }
+  }
+
+  /// Begins a message whose payload is written piece by piece.
+  mutating func begin(payloadCount: Int) throws(Failure) {
+    do throws(PortError) {
+      try port.beginMessage(count: payloadCount)
+    } catch {
+      throw failure(error)
     }
   }
 
-  /// Writes the header of a message whose payload is written piece by piece.
-  mutating func begin(payloadCount: Int) throws(Failure) {
-    guard
-      let header = try? FrameEncoder(limit: FrameLimit.format).header(payloadCount: payloadCount)
-    else { preconditionFailure("a header announces any payload that is asked for") }
-    try write(header.span)
+  /// Writes all of a piece of the message that was begun.
+  mutating func write(_ piece: Span<UInt8>) throws(Failure) {
+    do throws(PortError) {
+      try port.write(all: piece, until: .now + Self.patience)
+    } catch {
+      throw failure(error)
+    }
+    if port.end != nil { throw ended() }
+  }
+
+  /// Announces 4 GiB − 1 bytes of a message that does not come.
+  ///
+  /// It goes past the port, straight into the host's input: a port announces what its browser would
+  /// send, and in Chromium that is less.
+  mutating func corrupt() throws(Failure) {
+    do throws(SystemError) {
+      try port.process.standardInput?.writeAll([0xFF, 0xFF, 0xFF, 0xFF].span)
+    } catch {
+      throw .data("the host's input: \(error)")
+    }
   }
 
   /// Waits for the host's next message and lends it.
   mutating func receive<Result>(_ body: (Span<UInt8>) -> Result) throws(Failure) -> Result {
-    while true {
-      do throws(FrameError) {
-        if let result = try Self.takeMessage(from: &received, with: &decoder, body) {
-          return result
-        }
-      } catch {
-        throw .data("the host's answer: \(error)")
-      }
-      try wait(forRoom: false)
+    let result: Result?
+    do throws(PortError) {
+      result = try Self.receive(from: &port, &heard, body)
+    } catch {
+      throw failure(error)
     }
+    guard let result else { throw ended() }
+    return result
   }
 
   /// Waits until the host has taken from its pipe all that was written, and some time to act on it.
   mutating func settle() throws(Failure) {
-    let deadline = ContinuousClock.now + .seconds(Self.patienceSeconds)
-    while let count = process.unreadInputCount(), count > 0 {
-      guard ContinuousClock.now < deadline else { throw silence() }
-      _ = try listen(milliseconds: 1)
+    let deadline = ContinuousClock.now + Self.patience
+    while let count = port.process.unreadInputCount(), count > 0 {
+      guard ContinuousClock.now < deadline else { throw failure(.timedOut) }
+      Self.listen(to: &port, until: .now + .milliseconds(1), &heard)
     }
-    let end = ContinuousClock.now + .milliseconds(50)
-    while ContinuousClock.now < end { _ = try listen(milliseconds: 10) }
+    Self.listen(to: &port, until: .now + .milliseconds(50), &heard)
   }
 
   /// Closes the host's input, hears it out, and sees it out as the browser does.
   consuming func close() -> End {
     let start = ContinuousClock.now
-    process.closeInput()
-    let deadline = start + .seconds(Self.patienceSeconds)
-    while process.standardOutput != nil, ContinuousClock.now < deadline {
-      guard (try? listen(milliseconds: 100)) != nil else { break }
-    }
-    let answered = received.count
-    var words = words
-    let exit = process.disconnect { Self.append($0, to: &words) }
+    port.closeInput()
+    Self.listen(to: &port, until: start + Self.patience, &heard)
+    port.disconnect()
+    Self.listen(to: &port, until: nil, &heard)
+    guard let exit = heard.exit else { preconditionFailure("the last event is the host's exit") }
     return End(
       exit: exit, duration: ContinuousClock.now - start,
-      words: String(decoding: words, as: UTF8.self), unaskedCount: answered)
+      words: String(decoding: heard.words, as: UTF8.self), unaskedCount: heard.count)
   }
 
-  private static func takeMessage<Result>(
-    from buffer: inout InputBuffer, with decoder: inout FrameDecoder,
-    _ body: (Span<UInt8>) -> Result
-  ) throws(FrameError) -> Result? {
-    var count = 0
-    var result: Result?
-    do {
-      var rest = buffer.bytes
-      if let message = try decoder.nextMessage(from: &rest) {
-        count = FrameLimit.headerCount + message.count
-        result = body(message)
+  // A view of the port's borrows all of `self`: what uses one has the parts as parameters.
+
+  private static func receive<Result>(
+    from port: inout NativePort, _ heard: inout Heard, _ body: (Span<UInt8>) -> Result
+  ) throws(PortError) -> Result? {
+    let message = try port.nextMessage(until: .now + patience) { heard.append($0) }
+    guard let message else { return nil }
+    return body(message)
+  }
+
+  /// Takes what the host says until a time, or until it has ended.
+  private static func listen(
+    to port: inout NativePort, until deadline: ContinuousClock.Instant?, _ heard: inout Heard
+  ) {
+    while heard.exit == nil {
+      do throws(PortError) {
+        switch try port.nextEvent(until: deadline) {
+        case .message(let message), .dropped(let message, _):
+          heard.count += FrameLimit.headerCount + message.count
+        case .ended(.frame(let error)): heard.count += error.receivedCount
+        case .ended: continue
+        case .errorLine(let line): heard.append(line)
+        case .exited(let exit): heard.exit = exit
+        case nil: return
+        }
+      } catch {
+        return
       }
     }
-    buffer.consume(count)
-    return result
   }
 
-  private mutating func writeSome(_ bytes: Span<UInt8>) throws(Failure) -> Int? {
-    guard let input = process.standardInput else { preconditionFailure("closed by close() only") }
-    do throws(SystemError) {
-      return try input.write(bytes)
-    } catch {
-      guard error.meansClosed else { throw .data("the host's input: \(error)") }
-      throw ended()
+  private mutating func failure(_ error: PortError) -> Failure {
+    switch error {
+    case .timedOut:
+      .data(
+        "the host has neither read nor answered for \(Self.patience.components.seconds) s")
+    case .disconnected: ended()
+    default: .data("\(error)")
     }
   }
 
-  /// Waits for room in the host's input, or for bytes of its output.
-  private mutating func wait(forRoom: Bool) throws(Failure) {
-    guard process.standardOutput != nil else { throw ended() }
-    let deadline = ContinuousClock.now + .seconds(Self.patienceSeconds)
-    repeat {
-      // Words on standard error are no sign that it gets on.
-      let ready = try listen(forRoom: forRoom, milliseconds: Self.patienceSeconds * 1000)
-      if !ready.isDisjoint(with: [.input, .output]) { return }
-    } while ContinuousClock.now < deadline
-    throw silence()
-  }
-
-  /// Takes what the host says within a time, and tells what there was.
-  private mutating func listen(
-    forRoom: Bool = false, milliseconds: Int
-  ) throws(Failure) -> Descriptor.Readiness {
-    received.makeRoom()
-    guard received.room > 0 else {
-      throw .data("the host says more than it was asked: over \(received.count) bytes")
-    }
-    do throws(SystemError) {
-      let ready = try Descriptor.poll(
-        input: process.standardOutput, output: forRoom ? process.standardInput : nil,
-        wake: process.standardError, milliseconds: milliseconds)
-      if ready.contains(.wake) { try takeWords() }
-      if ready.contains(.input) { try takeOutput() }
-      return ready
-    } catch {
-      throw .data("the host: \(error)")
-    }
-  }
-
-  private mutating func takeOutput() throws(SystemError) {
-    guard let output = process.standardOutput else { return }
-    if try received.read(from: output) == 0 { process.closeOutput() }
-  }
-
-  private mutating func takeWords() throws(SystemError) {
-    guard let source = process.standardError else { return }
-    var buffer = InputBuffer(capacity: Self.wordsLimit)
-    guard let count = try buffer.read(from: source) else { return }
-    guard count > 0 else { return process.closeErrors() }
-    Self.append(buffer.bytes, to: &words)
-  }
-
-  /// Keeps the first of a host's words.
-  private static func append(_ piece: Span<UInt8>, to words: inout [UInt8]) {
-    for index in 0..<min(piece.count, wordsLimit - words.count) { words.append(piece[index]) }
-  }
-
-  private func silence() -> Failure {
-    .data("the host has neither read nor answered for \(Self.patienceSeconds) s")
-  }
-
-  /// Why the host cannot be talked to any more, as far as its last bytes and words tell.
+  /// Why the host cannot be talked to any more, as far as its last words tell.
   private mutating func ended() -> Failure {
-    let deadline = ContinuousClock.now + .seconds(2)
-    while process.standardOutput != nil, ContinuousClock.now < deadline {
-      guard (try? listen(milliseconds: 100)) != nil else { break }
+    let end = port.end ?? .outputClosed
+    Self.listen(to: &port, until: .now + .seconds(1), &heard)
+    let exit = heard.exit.map { "\($0.status)" } ?? "it still runs"
+    let words = String(decoding: heard.words, as: UTF8.self).oneLine
+    return .data("no answer: \(end) (\(exit))" + (words.isEmpty ? "" : ": \(words)"))
+  }
+}
+
+extension FrameError {
+  /// How many bytes of the frame had come.
+  fileprivate var receivedCount: Int {
+    switch self {
+    case .payloadTooLong: FrameLimit.headerCount
+    case .truncatedHeader(let received, _): received
+    case .truncatedPayload(_, let received, _): FrameLimit.headerCount + received
     }
-    do throws(FrameError) {
-      _ = try Self.takeMessage(from: &received, with: &decoder) { _ in }
-    } catch {
-      return .data("the host's answer: \(error)")
-    }
-    var words = words
-    let exit = process.waitForExit(upTo: .seconds(1)) { Self.append($0, to: &words) }
-    let end = exit.map { "\($0.status)" } ?? "it still runs"
-    let said = words.isEmpty ? "" : ": " + String(decoding: words, as: UTF8.self).oneLine
-    return .data("the host ended before it had answered (\(end))\(said)")
   }
 }
 

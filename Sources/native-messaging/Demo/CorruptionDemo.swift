@@ -13,11 +13,10 @@ struct CorruptionDemo {
 
   init(_ path: String, as profile: BrowserProfile) throws(Failure) {
     self.profile = profile
-    var conversation = try Conversation(
-      with: path, arguments: profile.exampleArguments(for: path), as: profile)
+    var conversation = try Conversation(with: path, as: profile)
     try conversation.ping()
     memoryBefore = conversation.peakMemory
-    try conversation.begin(payloadCount: FrameLimit.format)
+    try conversation.corrupt()
     try conversation.settle()
     memoryAfter = conversation.peakMemory
     end = conversation.close()

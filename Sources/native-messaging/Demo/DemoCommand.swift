@@ -24,7 +24,7 @@ struct DemoCommand: Command {
       "Launches the host ping_pong first as Chromium does, then as Firefox does: with their "
         + "arguments, working directory, descriptors and signals. Sends \"ping\", checks for "
         + "\"pong\", and times that many times over.",
-      "Then streams one message of 4 GiB - 1, the most that a header can announce, and shows the "
+      "Then streams one message of 4 GiB - 1, the most that Firefox sends, and shows the "
         + "throughput and the most memory that the host had. At last sends a corrupted header, "
         + "which announces 4 GiB - 1 bytes with nothing behind it, and shows that the host neither "
         + "answers nor believes it.",
@@ -85,11 +85,11 @@ extension BrowserProfile {
   /// What people call it.
   var name: String { self == .chromium ? "Chromium" : "Firefox" }
 
-  /// What the browser passes to a host at `path` behind its path, with made-up extensions.
+  /// What the browser passes to a host at `path` behind its path, for an extension that is made up.
   func exampleArguments(for path: String) -> [String] {
     switch self {
-    case .chromium: ["chrome-extension://abcdefghijklmnopabcdefghijklmnop/"]
-    case .firefox: ["\(path).json", "demo@native-messaging.example"]
+    case .chromium: [exampleCaller]
+    case .firefox: ["\(path).json", exampleCaller]
     }
   }
 }

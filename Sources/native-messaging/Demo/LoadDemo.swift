@@ -2,7 +2,8 @@ import NativeMessaging
 
 /// One message as long as a frame can be, streamed to a host.
 struct LoadDemo {
-  let profile = BrowserProfile.chromium
+  /// The one that sends messages of any length.
+  let profile = BrowserProfile.firefox
   let byteCount: Int
   let answer: String
   /// What the contract asks for.
@@ -18,8 +19,7 @@ struct LoadDemo {
     self.byteCount = byteCount
     let message = LargeMessage(count: byteCount)
     rightAnswer = message.counts
-    var conversation = try Conversation(
-      with: path, arguments: profile.exampleArguments(for: path), as: profile)
+    var conversation = try Conversation(with: path, as: profile)
     try conversation.ping()
     memoryBefore = conversation.peakMemory
 

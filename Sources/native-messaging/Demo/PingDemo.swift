@@ -14,7 +14,7 @@ struct PingDemo {
     arguments = profile.exampleArguments(for: path)
     let clock = ContinuousClock()
     let start = clock.now
-    var conversation = try Conversation(with: path, arguments: arguments, as: profile)
+    var conversation = try Conversation(with: path, as: profile)
     try conversation.ping()
     firstAnswer = clock.now - start
 
