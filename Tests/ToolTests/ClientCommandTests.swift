@@ -50,6 +50,42 @@ import Testing
     #expect(outcome.status == 0 && outcome.text == text + " \n")
   }
 
+  @Test func `send takes a file from where it stands, whole or through a pipe`() throws {
+    let folder = try TemporaryFolder()
+    let text = "  {\"text\": \"" + String(repeating: "x", count: 300_000) + "\"}\n"
+    _ = try folder.file("message", Array("first line\n\(text)".utf8))
+    for command in [
+      "{ read first; $TOOL send --host \(pingPong) -; } <$FOLDER/message",
+      "tail -n +2 $FOLDER/message | $TOOL send --host \(pingPong) -",
+    ] {
+      let outcome = try runShell(command, in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(outcome.text == text.dropLast() + " \n")
+    }
+    let bad = try runTool(["send", "--host", pingPong, "-"], input: Array("{\"a\":1".utf8))
+    #expect(bad.status == 1 && bad.errors.contains("the message is not JSON"), "\(bad.errors)")
+    let array = try runTool(["send", "--host", pingPong, "-"], input: Array("[1]".utf8))
+    #expect(array.errors.hasPrefix("note: an extension in Chromium"))
+  }
+
+  @Test func `a message over the browser's limit is refused in its words`() throws {
+    let folder = try TemporaryFolder()
+    let words = "Message exceeded maximum allowed size of 64MiB."
+    let file = try runShell(
+      "truncate -s 67108865 $FOLDER/long; $TOOL send --host \(pingPong) - <$FOLDER/long", in: folder
+    )
+    #expect(file.status == 1 && file.text.isEmpty)
+    #expect(file.errors == "\(words) (the message has 67108865 bytes)\n")
+    let pipe = try runShell(
+      "head -c 67108865 /dev/zero | $TOOL send --json --host \(pingPong) -", in: folder)
+    #expect(pipe.status == 1 && pipe.errors.isEmpty)
+    #expect(
+      pipe.text == """
+        {"error":"\(words) (the message has more than 67108864 bytes)","words":"\(words)"}
+
+        """)
+  }
+
   @Test func `what Chromium would refuse is sent with a note`() throws {
     let outcome = try send("reply;end", "1")
     #expect(outcome.status == 0 && outcome.text == "1\n")

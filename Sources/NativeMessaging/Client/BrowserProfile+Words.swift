@@ -22,9 +22,16 @@ extension BrowserProfile {
     switch (error, self) {
     case (.disconnected, .chromium): "Attempting to use a disconnected port object"
     case (.disconnected, .firefox): "Attempt to postMessage on disconnected port"
-    case (.messageTooLong, .chromium): "Message exceeded maximum allowed size of 64MiB."
-    case (.messageTooLong, .firefox): "Write too big"
+    case (.messageTooLong, _): wordsForLongMessages
     case (.queueFull, _), (.unfinishedMessage, _), (.source, _), (.timedOut, _): nil
+    }
+  }
+
+  /// What the browser throws at a message that is longer than ``messageLimit``.
+  package var wordsForLongMessages: String {
+    switch self {
+    case .chromium: "Message exceeded maximum allowed size of 64MiB."
+    case .firefox: "Write too big"
     }
   }
 

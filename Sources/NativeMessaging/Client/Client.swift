@@ -110,6 +110,24 @@ public struct Client: Sendable {
     try post(message, to: .path(path, manifestPath: manifestPath), until: deadline)
   }
 
+  /// As ``postNativeMessage(_:_:until:)``, with a message of `count` bytes that is read from a file, a
+  /// pipe or a socket, through 64 KiB of memory. Whether it is an object is not looked at.
+  public func postNativeMessage(
+    _ name: String, count: Int, from source: Descriptor,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> NativePort {
+    try post(count: count, from: source, to: .name(name), until: deadline)
+  }
+
+  /// As ``postNativeMessage(_:count:from:until:)``, to the program at the absolute `path`.
+  public func postNativeMessage(
+    hostAt path: String, manifestPath: String? = nil, count: Int, from source: Descriptor,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> NativePort {
+    try post(
+      count: count, from: source, to: .path(path, manifestPath: manifestPath), until: deadline)
+  }
+
   private func post(
     _ message: Span<UInt8>, to place: Place, until deadline: ContinuousClock.Instant?
   ) throws(ClientError) -> NativePort {
@@ -119,6 +137,18 @@ public struct Client: Sendable {
     var port = try launch(place, isOneShot: true)
     do throws(PortError) {
       try port.postMessage(message, until: deadline)
+    } catch {
+      throw ClientError(error, profile)
+    }
+    return port
+  }
+
+  private func post(
+    count: Int, from source: Descriptor, to place: Place, until deadline: ContinuousClock.Instant?
+  ) throws(ClientError) -> NativePort {
+    var port = try launch(place, isOneShot: true)
+    do throws(PortError) {
+      try port.postMessage(count: count, from: source, until: deadline)
     } catch {
       throw ClientError(error, profile)
     }

@@ -95,10 +95,18 @@ struct ClientOptions {
   }
 
   /// A port whose first message is the reply to `message`.
-  func post(_ message: Span<UInt8>) throws(ClientError) -> NativePort {
-    switch place {
-    case .name(let name): try client.postNativeMessage(name, message, until: deadline)
-    case .path(let path): try client.postNativeMessage(hostAt: path, message, until: deadline)
+  func post(_ message: OutgoingMessage) throws(ClientError) -> NativePort {
+    switch (message, place) {
+    case (.text(let text), .name(let name)):
+      try client.postNativeMessage(name, text.span, until: deadline)
+    case (.text(let text), .path(let path)):
+      try client.postNativeMessage(hostAt: path, text.span, until: deadline)
+    case (.file(let count, _), .name(let name)):
+      try client.postNativeMessage(name, count: count, from: .standardInput, until: deadline)
+    case (.file(let count, _), .path(let path)):
+      try client.postNativeMessage(
+        hostAt: path, count: count, from: .standardInput, until: deadline)
+    case (.tooLong, _): preconditionFailure("what is too long is refused before")
     }
   }
 

@@ -9,9 +9,12 @@ struct SendCommand: Command {
     description: [
       "Finds the host NAME where the browser would, launches it with the browser's arguments, "
         + "descriptors and signals, sends it MESSAGE, prints its first reply, and sees it out by the "
-        + "browser's timetable. With -, the message is what standard input holds.",
-      "The message must be JSON in UTF-8 and within the browser's limit. Chromium would refuse "
-        + "anything but an object from an extension, which is said, and sent all the same.",
+        + "browser's timetable. With -, the message is what standard input holds: a file is read twice, "
+        + "to be checked and to be sent, and never held as a whole; what comes through a pipe is held, "
+        + "up to the browser's limit.",
+      "The message must be JSON in UTF-8 and within the browser's limit, 64 MiB in Chromium and "
+        + "4 GiB - 1 in Firefox: what is longer is refused in the browser's words. Chromium would "
+        + "refuse anything but an object from an extension, which is said, and sent all the same.",
     ],
     options: ClientOptions.all,
     exitStatus: ClientOptions.exitStatus,
@@ -31,29 +34,30 @@ struct SendCommand: Command {
 
   func run() throws(Failure) -> ExitStatus {
     let operand = options.operands.first ?? "-"
-    let message =
-      try operand == "-"
-      ? Input("-").whole(limit: options.profile.messageLimit) : [UInt8](operand.utf8)
-    var checker = JSONChecker()
-    if let error = checker.error(in: message.span) {
-      throw .data("the message is not JSON: \(error)")
+    var report = PortReport(isJSON: options.isJSON, profile: options.profile)
+    let message = try OutgoingMessage(operand, limit: options.profile.messageLimit)
+    if case .tooLong(let count, let isAll) = message {
+      let words = options.profile.wordsForLongMessages
+      let description = "\(words) (the message has \(isAll ? "" : "more than ")\(count) bytes)"
+      try report.failure(description, words: words)
+      try report.flush()
+      return .findings
     }
-    if options.profile == .chromium, !message.span.beginsObject, !options.isJSON {
+    if options.profile == .chromium, !message.beginsObject, !options.isJSON {
       Terminal.warn("note: an extension in Chromium can send nothing but an object this way")
     }
     try Interruption.watch()
-    var report = PortReport(isJSON: options.isJSON, profile: options.profile)
     let status = try send(message, &report)
     try report.flush()
     return status
   }
 
   private func send(
-    _ message: [UInt8], _ report: inout PortReport
+    _ message: OutgoingMessage, _ report: inout PortReport
   ) throws(Failure) -> ExitStatus {
     var port: NativePort
     do throws(ClientError) {
-      port = try options.post(message.span)
+      port = try options.post(message)
     } catch {
       try report.failure("\(error)", words: error.words)
       return .findings

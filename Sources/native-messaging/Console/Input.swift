@@ -1,5 +1,11 @@
 import NativeMessaging
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A file that the command line names, or standard input.
 struct Input: ~Copyable {
   /// What an operand calls it; `-` is standard input.
@@ -33,11 +39,11 @@ struct Input: ~Copyable {
     }
   }
 
-  /// All that it holds, up to `limit` bytes.
-  func whole(limit: Int) throws(Failure) -> [UInt8] {
+  /// All that it holds; `nil` if that is more than `limit` bytes.
+  func whole(limit: Int) throws(Failure) -> [UInt8]? {
     var buffer = InputBuffer(capacity: 64 << 10)
     while try read(into: &buffer) {
-      guard buffer.count <= limit else { throw finding("more than \(limit) bytes") }
+      guard buffer.count <= limit else { return nil }
       if buffer.room == 0 { buffer.makeRoom(capacity: 2 * buffer.capacity) }
     }
     return [UInt8](copyOf: buffer.bytes)
@@ -45,6 +51,18 @@ struct Input: ~Copyable {
 
   /// Its length in bytes, where it is a regular file.
   var size: Int? { descriptor.regularFileSize }
+
+  /// How many of its bytes are still to be read, where it is a regular file.
+  var restCount: Int? {
+    size.map { max(0, $0 - Int(lseek(descriptor.rawValue, 0, SEEK_CUR))) }
+  }
+
+  /// Lets the last `count` bytes of a regular file be read again.
+  func goBack(_ count: Int) throws(Failure) {
+    guard lseek(descriptor.rawValue, off_t(-count), SEEK_CUR) >= 0 else {
+      throw .unreadable("\(name): it cannot be read again")
+    }
+  }
 
   /// A message about its content, with its name before it unless it is standard input.
   func finding(_ message: String) -> Failure {
