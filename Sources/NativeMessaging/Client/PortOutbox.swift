@@ -5,8 +5,9 @@ internal import NativeMessagingHost
 struct PortOutbox: ~Copyable, Sendable {
   /// A queue that has grown beyond this gives its memory back when it is empty.
   private static let keptCapacity = 256 << 10
-  /// What is queued goes out at once when there is this much of it: as much as a pipe holds.
-  private static let batchCount = 64 << 10
+  /// What is queued goes out at once when there is this much of it: enough to make up for the call, and
+  /// little enough for the host to be at work on it while the rest is made.
+  private static let batchCount = 16 << 10
 
   private let input: Descriptor
   private let encoder: FrameEncoder
