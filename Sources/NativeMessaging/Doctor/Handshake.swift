@@ -14,7 +14,8 @@ public struct Handshake: Sendable {
   public let program: String
   /// What stood behind it on the command line.
   public let arguments: [String]
-  /// How long it took from the launch to the answer.
+  /// How long it took from the launch to the answer, without the time in which it had a part of the
+  /// question and was listened to.
   public internal(set) var answerTime: Duration?
   /// The answer's bytes, which should be JSON in UTF-8.
   public internal(set) var reply: [UInt8]?
@@ -26,10 +27,12 @@ public struct Handshake: Sendable {
   public internal(set) var errorLines: [String] = []
   /// How many lines of standard error there were.
   public internal(set) var errorLineCount = 0
-  /// What it did wrong.
+  /// What it did wrong, or is worth a note.
   public internal(set) var faults: [HandshakeFault] = []
   /// Whether it took a length out of its input that stood there alone.
   var hasReadLength = false
+  /// How many messages came before it was asked.
+  var earlyCount = 0
 
   init(_ profile: BrowserProfile, _ program: String, _ arguments: [String]) {
     self.profile = profile
@@ -38,14 +41,19 @@ public struct Handshake: Sendable {
   }
 
   /// Whether the host answered as it should.
-  public var isHealthy: Bool { faults.isEmpty }
+  public var isHealthy: Bool { faults.allSatisfy { $0.severity(in: profile) == .note } }
 
   /// Launches the program at the absolute path `program` in the way of `profile`, and has it answer
   /// `message` within `timeout`.
   ///
-  /// The length is written first, and the message once the host has read that: then it is known
-  /// without waiting for nothing that the host was silent before it was asked. Firefox writes them
-  /// apart, too. A host that does not answer gets a second chance, with both in one piece.
+  /// The length is written first. Once the host has read that, it is up, and listened to for 30 ms:
+  /// whatever has come by then, nobody asked for. Then it gets the message, and the first that comes
+  /// is the answer, unless the same came unasked twice or more; what comes in the 30 ms behind that is
+  /// counted. Nothing in the protocol tells more: a message that is sent by itself just then is taken
+  /// for the answer, as sendNativeMessage takes it.
+  ///
+  /// Firefox writes length and message apart, too. A host that does not answer gets a second chance,
+  /// with both in one piece, behind what it says unasked.
   public static func run(
     _ profile: BrowserProfile, _ program: String, _ arguments: [String], message: [UInt8],
     timeout: Duration
@@ -59,12 +67,13 @@ public struct Handshake: Sendable {
     timeout: Duration, interruption: Descriptor?
   ) -> Handshake {
     let first = attempt(
-      Handshake(profile, program, arguments), message, timeout, interruption, isSplit: true)
+      Handshake(profile, program, arguments), message, timeout, interruption, .apart)
     guard first.mayHaveReadOnce, interruption?.isReadable != true else { return first }
     let isSilent = first.faults.contains(.neverAnswers(after: timeout))
     let patience = isSilent ? min(timeout, .seconds(1)) : timeout
     var second = attempt(
-      Handshake(profile, program, arguments), message, patience, interruption, isSplit: false)
+      Handshake(profile, program, arguments), message, patience, interruption,
+      .inOnePiece(greetingCount: first.earlyCount))
     guard second.reply != nil, !second.faults.contains(where: \.preventsAnswer) else {
       return first
     }
@@ -74,7 +83,7 @@ public struct Handshake: Sendable {
 
   private static func attempt(
     _ handshake: Handshake, _ message: [UInt8], _ timeout: Duration, _ interruption: Descriptor?,
-    isSplit: Bool
+    _ manner: HandshakeRun.Manner
   ) -> Handshake {
     var handshake = handshake
     do throws(LaunchError) {
@@ -82,7 +91,7 @@ public struct Handshake: Sendable {
         path: handshake.program, arguments: handshake.arguments, as: handshake.profile,
         errors: .piped)
       var run = HandshakeRun(process, timeout: timeout, interruption: interruption)
-      run.ask(message, isSplit: isSplit)
+      run.ask(message, manner)
       run.dismiss()
       run.report(to: &handshake)
     } catch {

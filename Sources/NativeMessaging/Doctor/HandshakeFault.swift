@@ -6,6 +6,10 @@ public enum HandshakeFault: Equatable, Sendable {
   case notLaunched(LaunchError)
   /// It wrote whole messages, this many, before it was asked anything.
   case speaksFirst(count: Int)
+  /// It writes messages without being asked and without end: so many in that time.
+  case floods(count: Int, in: Duration)
+  /// Shortly behind its answer it wrote so many more messages.
+  case saysMore(count: Int)
   /// It printed text where a length is due, at `offset` of its output; `announced` is the length for
   /// which a browser takes it, if four bytes were there.
   case printsText(String, announced: Int?, offset: Int)
@@ -38,6 +42,8 @@ public enum HandshakeFault: Equatable, Sendable {
   case staysAfterEnd(Duration)
   /// The end of its standard input made it crash: the number of a signal.
   case crashesAtEnd(signal: CInt)
+  /// It crashed after it had answered, before its input ended: the number of a signal.
+  case crashesAfterAnswer(signal: CInt)
   /// It has ended, but a process that it started keeps its standard output open.
   case childHoldsOutput
 }
@@ -50,6 +56,11 @@ extension HandshakeFault: CustomStringConvertible {
     case .speaksFirst(let count):
       "it writes \(count == 1 ? "a message" : "\(count) messages") before it is asked anything: "
         + "sendNativeMessage takes that for the answer"
+    case .floods(let count, let time):
+      "it writes messages without being asked and without end: \(count) in \(time.shortText)"
+    case .saysMore(let count):
+      "it wrote \(count == 1 ? "another message" : "\(count) more messages") after one question: "
+        + "sendNativeMessage takes the first, which need not be the answer"
     case .printsText(let text, let announced, let offset):
       Self.description(of: text, announced, offset)
     case .swapsLengths(let announced, let meant):
@@ -73,6 +84,8 @@ extension HandshakeFault: CustomStringConvertible {
       "it still runs \(time.shortText) after its input has ended: Chromium kills it after 2 s, and "
         + "not at all when the browser itself quits"
     case .crashesAtEnd(let signal): "the end of its input made it crash, by signal \(signal)"
+    case .crashesAfterAnswer(let signal):
+      "it crashed after it had answered, by signal \(signal)"
     case .childHoldsOutput:
       "it has ended, but a process that it started keeps its standard output open, and the port with it"
     }
@@ -101,6 +114,8 @@ extension HandshakeFault {
     switch self {
     case .notLaunched: "not-launched"
     case .speaksFirst: "speaks-first"
+    case .floods: "floods"
+    case .saysMore: "says-more"
     case .printsText: "prints-text"
     case .swapsLengths: "wrong-byte-order"
     case .messageTooLong: "message-too-long"
@@ -116,6 +131,7 @@ extension HandshakeFault {
     case .readsOnce: "reads-once"
     case .staysAfterEnd: "stays-after-end"
     case .crashesAtEnd: "crashes-at-end"
+    case .crashesAfterAnswer: "crashes-after-answer"
     case .childHoldsOutput: "child-holds-output"
     }
   }
@@ -123,7 +139,10 @@ extension HandshakeFault {
   /// How bad it is in a family of browsers.
   func severity(in profile: BrowserProfile) -> Finding.Severity {
     switch self {
-    case .speaksFirst, .invalidUTF8, .staysAfterEnd, .crashesAtEnd, .childHoldsOutput: .warning
+    case .saysMore(let count): count < HandshakeRun.floodCount ? .note : .warning
+    case .speaksFirst, .invalidUTF8, .staysAfterEnd, .crashesAtEnd, .crashesAfterAnswer,
+      .childHoldsOutput:
+      .warning
     case .printsText(_, announced: nil, _): .warning
     case .readsOnce: profile == .firefox ? .fault : .warning
     default: .fault

@@ -3,6 +3,20 @@ internal import NativeMessagingHost
 
 /// A host's process while it is asked and dismissed.
 struct HandshakeRun: ~Copyable {
+  /// How a question is put.
+  enum Manner {
+    /// The length, and the message once that has been read and the host has been listened to.
+    case apart
+    /// Both at once, once so many messages have come that nobody asked for.
+    case inOnePiece(greetingCount: Int)
+  }
+
+  /// How long a host that is up is listened to before it has the question, and behind its answer.
+  private static let silence = Duration.milliseconds(30)
+  /// So many messages that nobody asked for are a flood.
+  static let floodCount = 100
+  /// How long to wait for messages that came unasked the time before.
+  private static let greetingWait = Duration.seconds(1)
   /// How long a host's output may stay open behind its end, and its end may come behind its output's.
   private static let grace = Duration.milliseconds(100)
   /// How long to wait where the system does not tell whether a host has read.
@@ -18,6 +32,10 @@ struct HandshakeRun: ~Copyable {
   private var errorLines: [String] = []
   private var errorLineCount = 0
   private var earlyCount = 0
+  private var isAsked = false
+  private var lateCount = 0
+  /// How much of the time before the answer the host was only listened to.
+  private var listeningTime = Duration.zero
   private var hasRead = false
   private var answerTime: Duration?
   private var endTime: Duration?
@@ -40,15 +58,21 @@ struct HandshakeRun: ~Copyable {
   // MARK: Asking
 
   /// Posts the message and waits for an answer, or for a reason why none comes.
-  mutating func ask(_ message: [UInt8], isSplit: Bool) {
+  mutating func ask(_ message: [UInt8], _ manner: Manner) {
     let deadline = start + timeout
     var question = Self.header(of: message)
-    if isSplit {
+    switch manner {
+    case .apart:
       guard write(question, until: deadline) else { return noteEnd() }
       question = []
       waitUntilRead(until: deadline)
-      guard hasRead, output.fault == nil else { return noteEnd() }
+      guard hasRead else { return noteEnd() }
+    case .inOnePiece(let greetingCount):
+      waitForGreetings(greetingCount, until: min(deadline, start + Self.greetingWait))
     }
+    listeningTime = listen(until: deadline)
+    guard output.fault == nil, !isFlooding else { return noteEnd() }
+    isAsked = true
     earlyCount = output.messageCount
     output.expectReply()
     guard write(question + message, until: deadline) else { return noteEnd() }
@@ -56,7 +80,29 @@ struct HandshakeRun: ~Copyable {
     while isOutputOpen, output.reply == nil, output.fault == nil, !isOver(deadline) {
       look(for: deadline - .now)
     }
-    if output.reply != nil { answerTime = .now - start } else { noteEnd() }
+    guard output.reply != nil else { return noteEnd() }
+    answerTime = .now - start - listeningTime
+    _ = listen(until: .now + Self.silence)
+    lateCount = output.messageCount - earlyCount - 1
+  }
+
+  /// Whether so much has come unasked that it will not end.
+  private var isFlooding: Bool { !isAsked && output.messageCount >= Self.floodCount }
+
+  /// Takes what comes unasked, for a while; how long that was.
+  private mutating func listen(until deadline: ContinuousClock.Instant) -> Duration {
+    let start = ContinuousClock.now
+    let end = min(deadline, start + Self.silence)
+    while isOutputOpen, process.exit == nil, output.fault == nil, !isFlooding, !isOver(end) {
+      look(for: end - .now)
+    }
+    return .now - start
+  }
+
+  private mutating func waitForGreetings(_ count: Int, until deadline: ContinuousClock.Instant) {
+    while isOutputOpen, output.messageCount < count, output.fault == nil, !isOver(deadline) {
+      look(for: deadline - .now)
+    }
   }
 
   private static func header(of message: [UInt8]) -> [UInt8] {
@@ -74,7 +120,7 @@ struct HandshakeRun: ~Copyable {
       hasRead = unread.map { $0 == 0 } ?? (.now >= blindDeadline)
       // What it wrote before it read is there by now.
       look(for: hasRead ? .zero : .milliseconds(1))
-      if hasRead || output.fault != nil { return }
+      if hasRead || isFlooding || output.fault != nil { return }
     }
     // A host that has ended may have read it before.
     hasRead = process.unreadInputCount() == 0
@@ -100,7 +146,11 @@ struct HandshakeRun: ~Copyable {
   /// Says why there is no answer.
   private mutating func noteEnd() {
     guard interruption?.isReadable != true else { return }
-    if start + timeout <= .now {
+    if !isAsked { earlyCount = output.messageCount }
+    if isFlooding {
+      fault = .floods(count: earlyCount, in: .now - start)
+      earlyCount = 0
+    } else if start + timeout <= .now {
       fault =
         hasRead
         ? output.finalFault(after: timeout) ?? .neverAnswers(after: timeout)
@@ -199,6 +249,7 @@ extension HandshakeRun {
   /// Tells what was seen. A host that still runs is killed.
   consuming func report(to handshake: inout Handshake) {
     handshake.hasReadLength = hasRead
+    handshake.earlyCount = earlyCount
     handshake.answerTime = answerTime
     handshake.reply = output.reply
     handshake.endTime = endTime
@@ -212,11 +263,15 @@ extension HandshakeRun {
     var faults: [HandshakeFault] = []
     if earlyCount > 0 { faults.append(.speaksFirst(count: earlyCount)) }
     // What was printed explains more than what came of it.
-    if let printed = output.finalFault(after: nil), handshake.reply != nil || printed.isText {
+    // Of a host that still writes, the last frame is not whole yet.
+    let isWriting = isOutputOpen && handshake.exit == nil
+    let last = isWriting ? output.fault : output.finalFault(after: nil)
+    if let printed = last, handshake.reply != nil || printed.isText {
       faults.append(printed)
     } else if let fault {
       faults.append(fault)
     }
+    if lateCount > 0 { faults.append(.saysMore(count: lateCount)) }
     if let reply = handshake.reply, let error = Self.error(in: reply, as: handshake.profile) {
       faults.append(
         error.reason == .invalidUTF8
@@ -226,6 +281,8 @@ extension HandshakeRun {
     switch handshake.exit {
     case nil: faults.append(.staysAfterEnd(Handshake.endTime))
     case .signalled(let signal)? where endTime != nil: faults.append(.crashesAtEnd(signal: signal))
+    case .signalled(let signal)? where handshake.reply != nil:
+      faults.append(.crashesAfterAnswer(signal: signal))
     default: break
     }
     if isOutputHeld { faults.append(.childHoldsOutput) }

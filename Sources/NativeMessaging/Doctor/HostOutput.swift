@@ -16,6 +16,9 @@ struct HostOutput {
   /// Where ``rest`` begins in the output.
   private(set) var offset = 0
   private var expectsReply = false
+  /// The first messages that nobody asked for.
+  private var unasked: [[UInt8]] = []
+  private static let unaskedLimit = 16
 
   /// From now on a message is a reply.
   mutating func expectReply() {
@@ -42,9 +45,18 @@ struct HostOutput {
       guard rest.count >= payload + announced else { return start }
       messageCount += 1
       start = payload + announced
-      if expectsReply, reply == nil { reply = Array(rest[payload..<start]) }
+      take(Array(rest[payload..<start]))
     }
     return start
+  }
+
+  private mutating func take(_ message: [UInt8]) {
+    if !expectsReply {
+      if unasked.count < Self.unaskedLimit { unasked.append(message) }
+    } else if reply == nil, unasked.count(where: { $0 == message }) < 2 {
+      // What has been said twice without a question is no answer to one.
+      reply = message
+    }
   }
 
   /// The length that the header there announces, once it is whole.

@@ -67,7 +67,8 @@ extension HandshakeFault {
   fileprivate var advice: String? {
     switch self {
     case .notLaunched: nil
-    case .speaksFirst: "Write nothing before the first message has come"
+    case .speaksFirst, .floods: "Write nothing before the first message has come"
+    case .saysMore: nil
     case .printsText(let text, _, let offset):
       offset > 0 && text.utf8.allSatisfy { $0 == 0x0A || $0 == 0x0D }
         ? "Write no line end behind a message"
@@ -86,6 +87,8 @@ extension HandshakeFault {
       "If it knows no such message, give it one that it answers with --message; flush standard "
         + "output behind each message; and read as many bytes as the length says, not up to the end"
     case .readsOnce: "Read until as many bytes have come as the length says"
+    case .crashesAfterAnswer:
+      "See what it wrote to standard error; it must run until its input ends"
     case .staysAfterEnd, .crashesAtEnd: "End when standard input does"
     case .childHoldsOutput: "Start other programs with a standard output of their own"
     }

@@ -65,6 +65,8 @@ import Testing
     ("reply;child=2000;end", .childHoldsOutput),
     ("frame={\"a\":1};echo", .speaksFirst(count: 1)),
     ("frame=1;frame=2;echo", .speaksFirst(count: 2)),
+    ("reply;kill=9", .crashesAfterAnswer(signal: 9)),
+    ("reply;frame=1;frame=2;end", .saysMore(count: 2)),
     ("reply;stay", .staysAfterEnd(.milliseconds(1500))),
   ]
 
@@ -88,8 +90,52 @@ import Testing
       Self.run("read;length=10;text=[1];end", profile, timeout: time).faults
         == [.neverFinishes(announced: 10, received: 3, after: time)])
     #expect(
-      Self.run("flood", profile, timeout: time).faults
-        == [.neverReads(after: time), .staysAfterEnd(.milliseconds(1500))])
+      Self.run("frame=1;stay", profile, timeout: time).faults
+        == [.speaksFirst(count: 1), .neverReads(after: time), .staysAfterEnd(.milliseconds(1500))])
+  }
+
+  @Test(arguments: BrowserProfile.allCases)
+  func `a flood is told as a flood, before the question and after`(profile: BrowserProfile) throws {
+    let before = Self.run("flood", profile)
+    guard case .floods(let count, let time) = before.faults.first else {
+      Issue.record("\(before.faults)")
+      return
+    }
+    #expect(count >= 100 && time < .seconds(15))
+    #expect(before.faults.dropFirst() == [.staysAfterEnd(.milliseconds(1500))])
+    #expect(before.finding(before.faults[0]).code == "floods")
+    #expect(before.reply == nil && !before.isHealthy)
+
+    let after = Self.run("read;flood", profile)
+    guard case .saysMore(let count) = after.faults.first else {
+      Issue.record("\(after.faults)")
+      return
+    }
+    #expect(count >= 100 && after.finding(after.faults[0]).severity == .warning)
+    #expect(after.faults.dropFirst() == [.staysAfterEnd(.milliseconds(1500))])
+  }
+
+  @Test(arguments: BrowserProfile.allCases)
+  func `what is said unasked is not taken for the answer`(profile: BrowserProfile) {
+    let time = Duration.milliseconds(500)
+    // It greets and never answers, whichever way it is asked.
+    #expect(
+      Self.run("frame={};read;end", profile, timeout: time).faults
+        == [.speaksFirst(count: 1), .neverAnswers(after: time)])
+    // It greets late, but before it reads.
+    let late = Self.run("pause=50;frame={};reply;end", profile)
+    #expect(late.faults == [.speaksFirst(count: 1)])
+    #expect(late.reply == Array("\"ping\"".utf8))
+    // It says the same over and over, before and after.
+    #expect(
+      Self.run("frame={};frame={};read;pause=100;frame={};end", profile, timeout: time).faults
+        == [.speaksFirst(count: 2), .neverAnswers(after: time)])
+    let answer = Self.run("frame={};frame={};read;frame={};frame=[1];end", profile)
+    #expect(answer.reply == Array("[1]".utf8))
+    // A second message may be the answer, or the first: nothing tells.
+    let more = Self.run("reply;frame={};end", profile)
+    #expect(more.faults == [.saysMore(count: 1)])
+    #expect(more.isHealthy)
   }
 
   @Test(arguments: BrowserProfile.allCases, ["NaN", "", "{\"a\":1,}", "1 2"])
