@@ -39,6 +39,8 @@ static void describe(const struct stat *found, files_status *status) {
   status->mode = found->st_mode & 07777;
   status->owner = found->st_uid;
   status->group = found->st_gid;
+  status->device = (uint64_t)found->st_dev;
+  status->inode = found->st_ino;
   status->count = found->st_size;
 }
 
@@ -119,6 +121,10 @@ long files_sync(int file) {
 }
 
 long files_remove(int folder, const char *name) { return outcome(unlinkat(folder, name, 0)); }
+
+long files_remove_folder(int folder, const char *name) {
+  return outcome(unlinkat(folder, name, AT_REMOVEDIR));
+}
 
 long files_rename(int folder, const char *from, const char *to, int replaces) {
   if (replaces) return outcome(renameat(folder, from, folder, to));

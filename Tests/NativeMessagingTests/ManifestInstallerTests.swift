@@ -113,6 +113,51 @@ import Testing
     #expect(place.files == [])
   }
 
+  /// What becomes of a manifest that names the program `bin/host` below the home, when one that names
+  /// another path is installed; `nil` if it is refused as another program's.
+  private func change(to path: String, isThere: Bool) throws -> ManifestInstaller.Change? {
+    let place = try Place()
+    let home = place.home.path
+    let program = try place.home.program("bin/host")
+    try place.home.file("other/host", "")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(home)/link", withDestinationPath: "bin/host")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(home)/folder", withDestinationPath: "\(home)/other")
+    let installer = ManifestInstaller()
+    _ = try installer.install(place.manifest(path: program), in: place.folder)
+    if !isThere { try FileManager.default.removeItem(atPath: program) }
+    let new = try place.manifest(path: home + path)
+    do throws(InstallError) {
+      return try installer.install(new, in: place.folder)
+    } catch {
+      #expect(error == .otherProgram(path: place.file, program: program))
+      return nil
+    }
+  }
+
+  @Test(arguments: ["/./bin//host", "/other/../bin/host", "/link"])
+  func `a program is the same by whatever path`(path: String) throws {
+    let change = try change(to: path, isThere: true)
+    #expect(change == .replaced)
+  }
+
+  @Test(arguments: ["/./bin//host", "/other/../bin/host", "/gone/../bin/host"])
+  func `a program that is not there is the same by whatever names lead to it`(
+    path: String
+  ) throws {
+    let change = try change(to: path, isThere: false)
+    #expect(change == .replaced)
+  }
+
+  @Test(arguments: ["/folder/host", "/bin", "/bin/host2", "/bin/../host", "/gone/../bin/x"])
+  func `another program is another by whatever path`(path: String) throws {
+    for isThere in [true, false] {
+      let change = try change(to: path, isThere: isThere)
+      #expect(change == nil)
+    }
+  }
+
   @Test(arguments: ["", "{", "[]", "{\"name\":\"com.example.host\"}", "{\"path\":\"/opt/host\"}"])
   func `a file of which nobody knows whose it is stays unless forced`(text: String) throws {
     let place = try Place()
@@ -220,6 +265,62 @@ import Testing
     _ = try ManifestInstaller().install(place.manifest(), in: place.folder)
     #expect(try ManifestInstaller().uninstall(place.name, from: place.folder) == .removed)
     #expect(try ManifestInstaller().uninstall(place.name, from: place.folder) == .absent)
+  }
+
+  @Test(arguments: ["NativeMessagingHosts", "native-messaging-hosts", "two"])
+  func `with the last manifest its folder goes if it is called so, and none above`(
+    name: String
+  ) throws {
+    let place = try Place()
+    let folder = Browser.Folder(scope: .user, path: "\(place.home.path)/one/\(name)")
+    let other = try HostManifest(
+      name: HostName("other"), description: "", path: "/p", allowed: ["a@b"], for: .firefox,
+      on: .linux)
+    let installer = ManifestInstaller()
+    _ = try installer.install(place.manifest(), in: folder)
+    _ = try installer.install(other, in: folder)
+    #expect(try ManifestInstaller(isDryRun: true).uninstall(other.name, from: folder) == .removed)
+    #expect(try installer.uninstall(place.name, from: folder) == .removed)
+    #expect(FileManager.default.fileExists(atPath: folder.manifestPath(for: other.name)))
+    #expect(try installer.uninstall(other.name, from: folder) == .removed)
+    #expect(FileManager.default.fileExists(atPath: folder.path) == (name == "two"))
+    #expect(FileManager.default.fileExists(atPath: "\(place.home.path)/one"))
+    #expect(try installer.install(other, in: folder) == .created)
+  }
+
+  @Test func `one's own link to a folder of manifests stays`() throws {
+    let place = try Place()
+    try place.home.file("elsewhere/x", "")
+    try place.home.file("one/x", "")
+    let folder = Browser.Folder(
+      scope: .user, path: "\(place.home.path)/one/NativeMessagingHosts")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path, withDestinationPath: "\(place.home.path)/elsewhere")
+    _ = try ManifestInstaller().install(place.manifest(), in: folder)
+    try FileManager.default.removeItem(atPath: "\(place.home.path)/elsewhere/x")
+    #expect(try ManifestInstaller().uninstall(place.name, from: folder) == .removed)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+  }
+
+  @Test func `what one installs while another removes fails for neither`() throws {
+    let place = try Place()
+    let folder = Browser.Folder(
+      scope: .user, path: "\(place.home.path)/one/NativeMessagingHosts")
+    let manifest = try place.manifest()
+    let name = place.name
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      for _ in 0..<200 {
+        let change = Result { () throws(InstallError) in
+          try index == 0
+            ? ManifestInstaller().install(manifest, in: folder)
+            : ManifestInstaller().uninstall(name, from: folder)
+        }
+        #expect(throws: Never.self) { try change.get() }
+      }
+    }
+    _ = try ManifestInstaller().install(manifest, in: folder)
+    #expect(FileManager.default.fileExists(atPath: folder.manifestPath(for: name)))
   }
 
   @Test func `removing a manifest leaves its program alone`() throws {

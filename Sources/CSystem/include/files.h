@@ -22,6 +22,7 @@ typedef struct {
   files_kind kind;
   uint32_t mode;  // the permissions: the lowest 12 bits
   uint32_t owner, group;
+  uint64_t device, inode;  // which of all files it is
   int64_t count;  // bytes
 } files_status;
 
@@ -54,11 +55,12 @@ long files_create_folder(int folder, const char *_Nonnull name, uint32_t mode);
 // openat(2) of a new file for writing, mode 0600. EEXIST if anything has that name, even a link.
 long files_create(int folder, const char *_Nonnull name);
 
-// pwrite(2), fchmod(2), fsync(2), unlinkat(2).
+// pwrite(2), fchmod(2), fsync(2), unlinkat(2); the last one of an empty folder.
 long files_write(int file, const void *_Nonnull bytes, size_t count, int64_t offset);
 long files_set_mode(int file, uint32_t mode);
 long files_sync(int file);
 long files_remove(int folder, const char *_Nonnull name);
+long files_remove_folder(int folder, const char *_Nonnull name);
 
 // renameat(2) within a folder. EEXIST if `to` exists and `replaces` is 0.
 long files_rename(int folder, const char *_Nonnull from, const char *_Nonnull to, int replaces);

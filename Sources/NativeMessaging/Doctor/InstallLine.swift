@@ -109,6 +109,6 @@ struct InstallLine {
     guard status?.kind == .file, let reading = candidate.reading, reading.name != nil else {
       return true
     }
-    return reading.path != program
+    return !(reading.path.map { ProgramPath.areSame($0, program) } ?? false)
   }
 }

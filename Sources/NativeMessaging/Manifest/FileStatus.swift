@@ -31,6 +31,8 @@ package struct FileStatus: Sendable, Equatable {
   package let owner: UInt32
   /// Its length in bytes.
   package let count: Int
+  /// Which of all files it is: what POSIX calls the file serial number, on a device.
+  let device: UInt64, inode: UInt64
 
   package var isFolder: Bool { kind == .folder }
 
@@ -47,6 +49,8 @@ package struct FileStatus: Sendable, Equatable {
     mode = status.mode
     owner = status.owner
     count = Int(clamping: status.count)
+    device = status.device
+    inode = status.inode
   }
 
   /// Of what `path` names, or of what a link there points to; `nil` if there is nothing or it cannot

@@ -117,6 +117,16 @@ struct ManifestFolder: ~Copyable {
     try synchronize()
   }
 
+  /// Removes a folder that is called as browsers call those for manifests, if nothing is in it. What
+  /// stands against it is no failure: the folder does no harm.
+  static func removeIfEmpty(_ path: String) {
+    let name = PathName.last(of: path)
+    guard BrowserFolders.manifestFolders.contains(name),
+      let parent = try? ManifestFolder.open(PathName.folder(of: path), creating: nil)
+    else { return }
+    _ = unsafe files_remove_folder(parent.descriptor.rawValue, name)
+  }
+
   /// A new file that nobody else may read yet.
   private borrowing func createTemporary() throws(InstallError) -> (Descriptor, name: String) {
     var generator = SystemRandomNumberGenerator()

@@ -2,7 +2,7 @@
 ///
 /// A manifest is there whole or not at all, whatever fails or crashes; symbolic links that others
 /// have put there are not followed; and another program's manifest is left alone unless forced. What
-/// a manifest names is never touched.
+/// a manifest names is never touched. One program is what two paths name by way of links or `..`.
 public struct ManifestInstaller: Sendable {
   /// What became, or would become, of a manifest.
   public enum Change: Sendable, Equatable {
@@ -52,18 +52,29 @@ public struct ManifestInstaller: Sendable {
     let name = manifest.name.fileName
     let content = manifest.bytes
     let mode: UInt32? = isDryRun ? nil : folder.scope == .user ? 0o700 : 0o755
-    guard let open = try ManifestFolder.open(folder.path, creating: mode) else { return .created }
+    var refusal = InstallError.busy(path: folder.manifestPath(for: manifest.name))
     for _ in 0..<Self.attempts {
-      let change = try change(to: manifest, content, in: open, folder)
-      if isDryRun || change == .unchanged { return change }
-      let isReplacement = change == .replaced
-      if try open.write(content, to: name, replaces: isReplacement) { return change }
-      // Somebody has installed one since: it is looked at like any other.
+      do throws(InstallError) {
+        guard let open = try ManifestFolder.open(folder.path, creating: mode) else {
+          return .created
+        }
+        let change = try change(to: manifest, content, in: open, folder)
+        if isDryRun || change == .unchanged { return change }
+        let isReplacement = change == .replaced
+        if try open.write(content, to: name, replaces: isReplacement) { return change }
+        // Somebody has installed one since: it is looked at like any other.
+      } catch {
+        // Somebody has removed the last manifest since, and with it the folder.
+        guard case .file(let reason) = error, reason.meansAbsent else { throw error }
+        refusal = error
+      }
     }
-    throw .busy(path: folder.manifestPath(for: manifest.name))
+    throw refusal
   }
 
   /// Takes a host's manifest out of a folder. With `program`, it must be that program's.
+  ///
+  /// A folder called as browsers call theirs goes too where nothing is left in it.
   public func uninstall(
     _ name: HostName, program: String? = nil, from folder: Browser.Folder
   ) throws(InstallError) -> Change {
@@ -85,7 +96,10 @@ public struct ManifestInstaller: Sendable {
     } catch {
       guard isForced, error.isOverridable else { throw error }
     }
-    if !isDryRun { try open.delete(name.fileName) }
+    if !isDryRun {
+      try open.delete(name.fileName)
+      ManifestFolder.removeIfEmpty(folder.path)
+    }
     return .removed
   }
 
@@ -128,7 +142,7 @@ public struct ManifestInstaller: Sendable {
     if let name, !ownName.utf8.elementsEqual(name.text.utf8) {
       throw .otherName(path: path, name: ownName)
     }
-    if let program, !ownProgram.utf8.elementsEqual(program.utf8) {
+    if let program, !ProgramPath.areSame(ownProgram, program) {
       throw .otherProgram(path: path, program: ownProgram)
     }
   }
