@@ -63,4 +63,20 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    ("a-b", "no browser takes \"-\" in a host's name (byte 1)"),
+    ("Host", "Chromium takes no capital letter in a host's name: \"H\" (byte 0)"),
+    ("ä", "no browser takes \"\\u{00E4}\" in a host's name (byte 0)"),
+    ("a..b", "a dot in a host's name stands between two other characters (byte 2)"),
+    ("", "a host's name is not empty"),
+  ])
+  func `an error names the browsers that it is true of`(text: String, description: String) {
+    let error = #expect(throws: HostNameError.self) { try HostName(text, for: .chromium) }
+    #expect(error?.description == description)
+    if text != "Host" {
+      let other = #expect(throws: HostNameError.self) { try HostName(text, for: .firefox) }
+      #expect(other?.description == description)
+    }
+  }
 }

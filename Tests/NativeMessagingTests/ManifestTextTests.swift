@@ -45,6 +45,24 @@ import Testing
     #expect(throws: ManifestError.self) { try make(.firefox, path: "p", allowed: ["a@b"]) }
   }
 
+  @Test func `an error says what there is, and then what there should be`() throws {
+    let text = """
+      {"name":[],"description":1,"path":{},"type":null,"allowed_origins":[true,"x"],\
+      "supports_native_initiated_connections":"no"}
+      """
+    let error = #expect(throws: ManifestError.self) { try HostManifest(text, as: .chromium) }
+    #expect(
+      error?.description == """
+        byte 8: name is an array, not a string; byte 25: description is a number, not a string; \
+        byte 44: type is null, not a string; byte 34: path is an object, not a string; \
+        byte 68: allowed_origins has a boolean in it, where strings alone belong; \
+        byte 73: allowed_origins has "x": Missing scheme separator; \
+        byte 118: supports_native_initiated_connections is a string, not a boolean
+        """)
+    let array = #expect(throws: ManifestError.self) { try HostManifest("[{}]", as: .firefox) }
+    #expect(array?.description == "byte 0: the manifest is an array, not an object")
+  }
+
   /// In Chromium's dialect, and the same in JSON.
   static let dialect = [
     ("// c\n{}", "{}"), ("{} // c", "{}"), ("{}/* c */", "{}"), ("/**/{/***/}/*/ */", "{}"),

@@ -94,7 +94,7 @@ import Testing
     #expect(chromium["message"] == nil)
     let firefox = try #require(lines.first { $0["browser"] as? String == "firefox" })
     #expect(firefox["outcome"] as? String == "rejected")
-    #expect(firefox["reasons"] as? [String] == ["byte 0: the manifest is an object, not an array"])
+    #expect(firefox["reasons"] as? [String] == ["byte 0: the manifest is an array, not an object"])
     #expect(firefox["message"] as? String == "No such native application com.example.host")
     let zen = try #require(lines.first { $0["browser"] as? String == "zen" })
     #expect(zen["present"] as? Bool == false)

@@ -109,7 +109,11 @@ public struct ManifestError: Error, Equatable, Sendable {
 extension ManifestError: CustomStringConvertible {
   /// The problems, on one line.
   public var description: String {
-    problems.map(\.description).joined(separator: "; ")
+    // Chromium's words on an origin end with a full stop of their own.
+    problems.map { problem in
+      let text = problem.description
+      return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }.joined(separator: "; ")
   }
 }
 

@@ -84,11 +84,13 @@ public struct HostNameError: Error, Equatable, Sendable {
 extension HostNameError: CustomStringConvertible {
   /// One line for a log: what and where.
   public var description: String {
-    let family = profile == .chromium ? "Chromium" : "Firefox"
-    return switch reason {
+    switch reason {
     case .empty: "a host's name is not empty"
+    case .character(let scalar) where ("A"..."Z").contains(scalar):
+      "Chromium takes no capital letter in a host's name: \(scalar.debugDescription) "
+        + "(byte \(offset))"
     case .character(let scalar):
-      "\(family) takes no \(scalar.debugDescription) in a host's name (byte \(offset))"
+      "no browser takes \(scalar.debugDescription) in a host's name (byte \(offset))"
     case .misplacedDot:
       "a dot in a host's name stands between two other characters (byte \(offset))"
     }
