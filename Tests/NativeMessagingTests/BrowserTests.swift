@@ -169,6 +169,51 @@ import Testing
   }
 
   @Test(arguments: [
+    ("chromium", ".config/chromium", ".config/chromium/NativeMessagingHosts"),
+    ("librewolf", ".librewolf", ".librewolf/native-messaging-hosts"),
+    (
+      "brave-flatpak", ".var/app/com.brave.Browser",
+      ".var/app/com.brave.Browser/config/BraveSoftware/Brave-Browser/NativeMessagingHosts"
+    ),
+    ("chromium-snap", "snap/chromium", "snap/chromium/common/chromium/NativeMessagingHosts"),
+  ])
+  func `a folder counts once there is more in it than an installer puts there`(
+    identifier: String, data: String, manifests: String
+  ) throws {
+    let home = try TemporaryHome()
+    let browser = try #require(Browser(identifier))
+    let environment = home.environment()
+    #expect(browser.presence(in: environment) == .absent)
+    let folder = "\(home.path)/\(data)"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    #expect(browser.presence(in: environment) == .unused(folder: folder))
+    try home.file("\(manifests)/a.json", "{}")
+    #expect(browser.presence(in: environment) == .unused(folder: folder))
+    try home.file("\(manifests)/../Local State", "{}")
+    #expect(browser.presence(in: environment) == .present)
+  }
+
+  @Test func `what cannot be looked at is neither here nor not here`() throws {
+    let home = try TemporaryHome()
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(home.path)/.config", withDestinationPath: "\(home.path)/gone")
+    let browser = try #require(Browser("chromium"))
+    let obstacle = PathObstacle.brokenLink(
+      path: "\(home.path)/.config", target: "\(home.path)/gone")
+    #expect(browser.presence(in: home.environment()) == .obstructed(obstacle))
+    #expect(!browser.isPresent(in: home.environment()))
+    let loop = "\(home.path)/.mozilla"
+    try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+    let lookup = HostLookup(try #require(Browser("firefox")), in: home.environment())
+    let candidates = lookup.candidates(try HostName("a.b"))
+    let refusal = PathObstacle.refused(FileError(.stat, loop, code: ELOOP))
+    #expect(candidates.map(\.outcome) == [.unreachable(refusal), .absent])
+    #expect(candidates[0].repair == nil)
+    #expect(lookup.obstacles().map(\.obstacle) == [refusal])
+  }
+
+  @Test(arguments: [
     (
       "chrome",
       [

@@ -19,7 +19,7 @@ struct ToolHome {
     ]
   }
 
-  init(with folders: [String] = [".config/chromium/Default", ".mozilla/firefox"]) throws {
+  init(with folders: [String] = [".config/chromium/Default", ".mozilla/firefox/a.default"]) throws {
     folder = try TemporaryFolder()
     program = try folder.script("host", "exit 0")
     for name in folders {
@@ -136,7 +136,7 @@ struct ToolHome {
 
   @Test func `all browsers are those of the table without the sandboxes that are not there`() throws
   {
-    let home = try ToolHome(with: [".var/app/com.brave.Browser/config"])
+    let home = try ToolHome(with: [".var/app/com.brave.Browser/cache"])
     #expect(try home.run(home.words + ["--all"]).status == 0)
     let sandboxes = home.manifests.filter { $0.hasPrefix(".var") || $0.hasPrefix("snap") }
     #expect(

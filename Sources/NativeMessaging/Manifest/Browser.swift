@@ -117,16 +117,9 @@ extension Browser {
     folders(in: environment).first { $0.scope == scope }
   }
 
-  /// Whether the folder in which it keeps its own data exists: somebody has started it.
-  ///
-  /// A folder that holds hosts' manifests alone was made for them, not by the browser.
-  public func isPresent(in environment: BrowserEnvironment) -> Bool {
-    let folders = folders(on: environment.platform)?.dataPaths(in: environment) ?? []
-    return folders.contains { folder in
-      guard FileStatus(of: folder)?.isFolder == true else { return false }
-      let names = FolderContent.names(in: folder).filter { $0 != "." && $0 != ".." }
-      return names.count != 1 || !BrowserFolders.manifestFolders.contains(names[0])
-    }
+  /// Where it keeps its own data.
+  func dataFolders(in environment: BrowserEnvironment) -> [String] {
+    folders(on: environment.platform)?.dataPaths(in: environment) ?? []
   }
 
   private func folders(on platform: Platform) -> BrowserFolders? {

@@ -105,7 +105,7 @@ extension PathObstacle {
     switch self {
     case .closedFolder(let path, let owner, let access):
       if owner == files_user() { return "chmod u+rwx \(path.shellWord)" }
-      if let home = environment.home, path.hasPrefix("\(home)/") {
+      if let home = environment.home, !home.isEmpty, path.hasPrefix("\(home)/") {
         return "sudo chown -R \"$(id -un)\" \(path.shellWord)"
       }
       // Who may not write in the system's folders is to become root, and somebody else's home is

@@ -112,10 +112,7 @@ struct ClientOptions {
 
   private static func client(_ arguments: Arguments, isJSON: Bool) throws(Failure) -> Client {
     let identifier = arguments.value(of: browser) ?? "chromium"
-    guard let browser = Browser(identifier) else {
-      let known = Browser.all.map(\.identifier).joined(separator: ", ")
-      throw .usage("no browser is called '\(identifier)'; there are \(known)")
-    }
+    let browser = try BrowserSelection.browser(identifier)
     var client = Client(browser)
     client.caller = arguments.value(of: caller).map { caller in
       caller.contains("://") ? caller : browser.profile.caller(extensionID: caller)

@@ -37,9 +37,7 @@ struct BrowserSelection {
     isAll = arguments.contains(Self.allOption)
     var named: [Browser] = []
     for identifier in arguments.values(of: Self.browserOption) {
-      guard let browser = Browser(identifier), browser.isAvailable(on: platform) else {
-        throw .usage("unknown browser '\(identifier)'")
-      }
+      let browser = try Self.browser(identifier, on: platform)
       if !named.contains(browser) { named.append(browser) }
     }
     guard named.isEmpty || !isAll else {
@@ -48,20 +46,71 @@ struct BrowserSelection {
     self.named = named.isEmpty ? nil : named
   }
 
-  /// A package's folder is no user's: without `--system` it would be passed over in silence.
-  func checkRoot() throws(Failure) {
+  /// The browser that a word of the command line names, of those that exist for the platform.
+  static func browser(
+    _ identifier: String, on platform: Platform = .current
+  ) throws(Failure) -> Browser {
+    guard let browser = Browser(identifier) else {
+      let known = Browser.all.filter { $0.isAvailable(on: platform) }.map(\.identifier)
+      throw .usage(
+        "no browser is called '\(identifier)'; there are \(known.joined(separator: ", "))")
+    }
+    guard browser.isAvailable(on: platform) else {
+      throw .usage("\(browser) does not exist for \(platform.name)")
+    }
+    return browser
+  }
+
+  /// Finds fault with folders that would be passed over in silence: a package's, which are no user's,
+  /// a user's where there is no home, and those that a browser does not have.
+  func checkFolders() throws(Failure) {
     guard scope == .system || environment.systemRoot.isEmpty else {
       throw .usage("\(Self.rootOption.name) needs \(Self.systemOption.name)")
     }
+    let homeless = named?.first { $0.folder(for: scope, in: environment) == nil }
+    if scope == .system, let homeless {
+      throw .usage("\(homeless) looks into no folder of the system's")
+    }
+    if scope == .user, environment.home == nil, named == nil || homeless != nil {
+      throw .environment("\(Self.noHome) (\(Self.systemOption.name) is for every user)")
+    }
   }
+
+  static let noHome = "HOME is not set to an absolute path, so that no user's folders are known"
 
   /// Whether the command line names each browser.
   var isExplicit: Bool { named != nil }
 
+  /// A browser that the command line may mean, and why it does not, if it does not.
+  typealias Choice = (browser: Browser, reasonToSkip: String?)
+
+  /// The browsers named, or with `--all` all of them, or by default those that are found here, and
+  /// those that look like it.
+  var choices: [Choice] {
+    if let named { return named.map { ($0, nil) } }
+    return Self.available.compactMap { browser in
+      if isAll, browser.confinement == .none { return (browser, nil) }
+      switch presence(of: browser) {
+      case .present: return (browser, nil)
+      case .unused(let folder):
+        return (browser, "\(folder) has nothing in it that it puts there when it is started")
+      case .absent, .obstructed: return nil
+      }
+    }
+  }
+
   /// The browsers named, or with `--all` all of them, or by default those that are found here.
-  var browsers: [Browser] {
-    if let named { return named }
-    return Self.available.filter { isFound($0) || isAll && $0.confinement == .none }
+  var browsers: [Browser] { choices.filter { $0.reasonToSkip == nil }.map(\.browser) }
+
+  /// What keeps this user from seeing which browsers are here; nothing where they are not looked for.
+  var obstacles: ObstacleReport {
+    var report = ObstacleReport()
+    guard named == nil, !isAll else { return report }
+    for browser in Self.available {
+      guard case .obstructed(let obstacle) = presence(of: browser) else { continue }
+      report.add(obstacle, browser, obstacle.repair(for: scope, in: environment))
+    }
+    return report
   }
 
   /// The browsers named, or every one: what is to be undone or shown.
@@ -70,11 +119,11 @@ struct BrowserSelection {
   }
 
   /// Whether somebody has started the browser, or for the system's scope: installed something for it.
-  private func isFound(_ browser: Browser) -> Bool {
-    guard scope == .system else { return browser.isPresent(in: environment) }
-    guard let path = browser.folder(for: .system, in: environment)?.path else { return false }
+  private func presence(of browser: Browser) -> BrowserPresence {
+    guard scope == .system else { return browser.presence(in: environment) }
+    guard let path = browser.folder(for: .system, in: environment)?.path else { return .absent }
     let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-    return FileStatus(of: parent)?.isFolder == true
+    return FileStatus(of: parent)?.isFolder == true ? .present : .absent
   }
 }
 
@@ -97,5 +146,16 @@ struct ManifestTarget {
       }
     }
     return targets
+  }
+}
+
+extension Platform {
+  /// What people call it.
+  fileprivate var name: String {
+    switch self {
+    case .linux: "Linux"
+    case .macOS: "macOS"
+    case .windows: "Windows"
+    }
   }
 }

@@ -69,6 +69,39 @@ struct ChangeReport: ~Copyable {
     }
   }
 
+  /// Reports that nothing is done for a browser, and why.
+  mutating func skip(
+    _ browser: Browser, _ scope: Browser.Scope, _ reason: String
+  ) throws(Failure) {
+    guard isJSON else {
+      let word = "skipped".padded(to: isDryRun ? 17 : 9)
+      return try output.write("\(word) \(browser.identifier): \(reason)\n")
+    }
+    var json = JSONWriter()
+    json.beginObject()
+    json.name("change")
+    json.value("skipped")
+    json.name("scope")
+    json.value(scope.word)
+    json.name("browsers")
+    json.beginArray()
+    json.value(browser.identifier)
+    json.endArray()
+    json.name("reason")
+    json.value(reason)
+    json.endObject()
+    try output.write(json.span)
+    try output.write("\n")
+  }
+
+  /// Reports what this user cannot look into, which is a failure.
+  mutating func add(_ obstacles: ObstacleReport) throws(Failure) {
+    guard !obstacles.isEmpty else { return }
+    status = .findings
+    if isJSON { try obstacles.writeLines(to: &output) }
+    obstacles.warn(of: command)
+  }
+
   /// Tells a person something else.
   mutating func say(_ line: String) throws(Failure) {
     try output.write("\(line)\n")

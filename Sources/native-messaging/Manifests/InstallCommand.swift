@@ -35,9 +35,15 @@ struct InstallCommand: Command {
       "Writes the manifest of the host NAME into the folders in which browsers look for it: one for "
         + "Chromium's family where origins are allowed, and one for Firefox's where extensions are, "
         + "since neither family takes the other's.",
-      "Without --browser and --all, it does so for the browsers that are found here: those whose "
-        + "own folder exists, which they create when they are first started; with --system, those "
-        + "for which the system has a folder.",
+      "Without --browser and --all, it does so for the browsers that are found here: those that "
+        + "have put something into their own folder, as they do when they are first started. A "
+        + "folder that is empty, or has only hosts' manifests in it, counts for nothing. With "
+        + "--system, it is those for which the system has a folder, such as /etc/chromium.",
+      "Each browser that is found or meant and gets nothing all the same is printed as skipped, with "
+        + "the reason: a family needs its own of --allow-origin and --allow-extension. Doing it "
+        + "again changes nothing.",
+      "A manifest that names another program is not overwritten. A program is the same by way of "
+        + "symbolic links or '..'; where it is not there, the path decides.",
       "A manifest is written under another name first and then renamed, so that browsers see all "
         + "of it or the old one. The program is not touched, and need not exist yet.",
       "XDG_CONFIG_HOME, CHROME_CONFIG_HOME and CHROME_USER_DATA_DIR count as they do for the "
@@ -102,7 +108,7 @@ struct InstallCommand: Command {
     origins = arguments.values(of: Self.originOption).map(Self.origin)
     extensions = arguments.values(of: Self.extensionOption)
     selection = try BrowserSelection(arguments, on: windowsFolder == nil ? .current : .windows)
-    try selection.checkRoot()
+    if windowsFolder == nil { try selection.checkFolders() }
     guard !origins.isEmpty || !extensions.isEmpty else {
       throw .usage("\(Self.originOption.name) or \(Self.extensionOption.name) is missing")
     }
@@ -112,8 +118,7 @@ struct InstallCommand: Command {
     isJSON = arguments.contains(ChangeReport.jsonOption)
     if selection.isExplicit {
       for browser in selection.browsers where allowed(by: browser.profile).isEmpty {
-        let option = browser.profile == .chromium ? Self.originOption : Self.extensionOption
-        throw .usage("\(browser) needs \(option.name)")
+        throw .usage("\(browser) needs \(Self.allowOption(of: browser.profile).name)")
       }
     }
   }
@@ -124,14 +129,23 @@ struct InstallCommand: Command {
         .write(try manifests(on: .windows), selection, with: installer, isJSON: isJSON)
     }
     let manifests = try manifests(on: .current)
-    let browsers = selection.browsers.filter { manifests[$0.profile] != nil }
-    let targets = ManifestTarget.targets(
-      of: browsers, selection.scope, in: selection.environment)
-    guard !targets.isEmpty else { throw noTarget(browsers) }
-    warnOfProgram()
     var report = ChangeReport(
       of: "install", isJSON: isJSON, isDryRun: installer.isDryRun, in: selection.environment)
-    for target in targets {
+    try report.add(selection.obstacles)
+    var browsers: [Browser] = []
+    for choice in selection.choices {
+      if let reason = choice.reasonToSkip ?? reasonToSkip(choice.browser) {
+        try report.skip(choice.browser, selection.scope, reason)
+      } else {
+        browsers.append(choice.browser)
+      }
+    }
+    guard !browsers.isEmpty else {
+      _ = try report.finish()
+      throw .data(Self.noBrowser)
+    }
+    warnOfProgram()
+    for target in ManifestTarget.targets(of: browsers, selection.scope, in: selection.environment) {
       guard let manifest = manifests[target.browsers[0].profile] else { continue }
       try report.add(name.fileName, target) { () throws(InstallError) in
         try installer.install(manifest, in: target.folder)
@@ -163,6 +177,25 @@ struct InstallCommand: Command {
     profile == .chromium ? origins : extensions
   }
 
+  private static func allowOption(of profile: BrowserProfile) -> Option {
+    profile == .chromium ? originOption : extensionOption
+  }
+
+  /// Why a browser that is meant gets no manifest; `nil` if it gets one.
+  private func reasonToSkip(_ browser: Browser) -> String? {
+    if allowed(by: browser.profile).isEmpty {
+      return "it needs \(Self.allowOption(of: browser.profile).name)"
+    }
+    guard browser.folder(for: selection.scope, in: selection.environment) == nil else {
+      return nil
+    }
+    return "it looks into no folder of the \(selection.scope.word)'s"
+  }
+
+  private static let noBrowser =
+    "no browser is found here that it could be for: use \(BrowserSelection.browserOption.name) or "
+    + BrowserSelection.allOption.name
+
   /// What the browser would say of such a manifest, and why.
   private static func refusal(
     _ error: ManifestError, _ name: HostName, _ profile: BrowserProfile
@@ -174,16 +207,7 @@ struct InstallCommand: Command {
       case .chromium: "Specified native messaging host not found."
       case .firefox: "No such native application \(name)"
       }
-    return "\(error). \(profile == .chromium ? "Chromium" : "Firefox") would say: \(words)"
-  }
-
-  private func noTarget(_ browsers: [Browser]) -> Failure {
-    if !browsers.isEmpty {
-      return .data("there is no such folder for \(browsers.map(\.name).joined(separator: ", "))")
-    }
-    let browser = BrowserSelection.browserOption.name
-    let all = BrowserSelection.allOption.name
-    return .data("no browser is found here that it could be for: use \(browser) or \(all)")
+    return "\(profile.name) would say \"\(words)\": \(error)"
   }
 
   /// A program may be installed after its manifest, but a person who mistypes wants to know.
@@ -211,7 +235,8 @@ extension HostName {
     do throws(HostNameError) {
       try self.init(operand)
     } catch {
-      throw .data("\(error). Chromium would say: Invalid native messaging host name specified.")
+      throw .data(
+        "\(error); Chromium would say \"Invalid native messaging host name specified.\"")
     }
   }
 }

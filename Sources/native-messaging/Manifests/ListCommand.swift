@@ -61,7 +61,9 @@ struct ListCommand: Command {
     var output = Output()
     let obstacles = ObstacleReport(of: selection.everyBrowser, in: selection.environment)
     var status = obstacles.isEmpty ? ExitStatus.success : .findings
-    let reservation = obstacles.isEmpty ? "" : ", as far as can be seen"
+    let hasHome = selection.environment.home != nil
+    let reservation = obstacles.isEmpty && hasHome ? "" : ", as far as can be seen"
+    if !hasHome { Terminal.warn("\(Tool.name) list: \(BrowserSelection.noHome)") }
     let installed = installedNames
     if names.isEmpty, installed.isEmpty {
       Terminal.warn("\(Tool.name) list: no host is installed\(reservation)")

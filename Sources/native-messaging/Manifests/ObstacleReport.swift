@@ -12,6 +12,8 @@ struct ObstacleReport {
 
   private var entries: [Entry] = []
 
+  init() {}
+
   /// What keeps this user from the folders of manifests.
   init(of browsers: [Browser], in environment: BrowserEnvironment) {
     for browser in browsers {
@@ -26,7 +28,7 @@ struct ObstacleReport {
   /// Whether it says of a browser that something is behind this.
   func has(_ obstacle: PathObstacle) -> Bool { entries.contains { $0.obstacle == obstacle } }
 
-  private mutating func add(_ obstacle: PathObstacle, _ browser: Browser, _ repair: String?) {
+  mutating func add(_ obstacle: PathObstacle, _ browser: Browser, _ repair: String?) {
     if let index = entries.firstIndex(where: { $0.obstacle == obstacle }) {
       if !entries[index].browsers.contains(browser) { entries[index].browsers.append(browser) }
     } else {

@@ -14,7 +14,8 @@ struct UninstallCommand: Command {
     description: [
       "Removes the manifest of the host NAME from the folders into which install writes it: those "
         + "of every browser, found here or not, or of the ones named. A file that is not the "
-        + "manifest of NAME stays, and so does the program.",
+        + "manifest of NAME stays, and so does the program. A folder for manifests that is empty "
+        + "then goes too; the browser's own folder above it stays, even if install created it.",
       "Where there is nothing to remove, that is no failure.",
     ],
     options: [
@@ -45,7 +46,7 @@ struct UninstallCommand: Command {
     name = try HostName(operand: arguments.operands)
     program = try arguments.path(of: Self.pathOption)
     selection = try BrowserSelection(arguments)
-    try selection.checkRoot()
+    try selection.checkFolders()
     installer = ManifestInstaller(
       isForced: arguments.contains(Self.forceOption),
       isDryRun: arguments.contains(InstallCommand.dryRunOption))
