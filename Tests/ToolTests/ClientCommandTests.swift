@@ -244,6 +244,11 @@ import Testing
     #expect(refused.text.contains("\"words\":\"Specified native messaging host not found.\""))
   }
 
+  @Test func `a message of several lines is one line of JSON`() throws {
+    let outcome = try connect("frame=\r[\n1]\n;end", input: "", as: "chromium", "--json")
+    #expect(outcome.text.hasPrefix("{\"message\": [ 1] }\n{"), "\(outcome.text)")
+  }
+
   @Test func `a signal sees the host out before the tool goes`() throws {
     let folder = try TemporaryFolder()
     let outcome = try runShell(

@@ -22,10 +22,10 @@ struct PortReport: ~Copyable {
       try output.writeOnOneLine(message)
       return try output.write("\n")
     }
-    try line { json in
-      json.name("message")
-      json.raw(message)
-    }
+    // Not through `line`, which would keep the message's own ends of lines.
+    try output.write("{\"message\":")
+    try output.writeOnOneLine(message)
+    try output.write("}\n")
   }
 
   /// A message that Chromium drops.
