@@ -49,8 +49,8 @@ extension BrowserProfile {
 
   /// What Chromium's `sendNativeMessage` throws at a message that is no object.
   static let noMatchingSignature =
-    "Error in invocation of runtime.sendNativeMessage(string application, object message, "
-    + "optional function callback): No matching signature."
+    "Error in invocation of runtime.sendNativeMessage([string|runtime.NativeMessageTarget] "
+    + "application, object message, optional function callback): No matching signature."
 
   /// What Chromium says where a message is no JSON.
   package static let invalidMessage = "The sender sent an invalid JSON message; message ignored."

@@ -96,7 +96,10 @@ import Testing
       let error = #expect(throws: ClientError.self) {
         try Client.running("echo", .chromium).send(text)
       }
-      #expect(error?.words?.hasSuffix("No matching signature.") == true)
+      #expect(
+        error?.words
+          == "Error in invocation of runtime.sendNativeMessage([string|runtime.NativeMessageTarget] "
+          + "application, object message, optional function callback): No matching signature.")
       #expect(try Client.running("echo", .firefox).send(text) == text)
     }
     #expect(try Client.running("echo", .chromium).send(" \n{}") == " \n{}")
