@@ -244,6 +244,13 @@ import Testing
     #expect(refused.text.contains("\"words\":\"Specified native messaging host not found.\""))
   }
 
+  @Test func `a line of more than 64 MiB is refused in Chromium's words`() throws {
+    let text = [UInt8](repeating: 0x31, count: (64 << 20) + 1)
+    let outcome = try runTool(["connect", "--host", pingPong], input: text)
+    #expect(outcome.status == 1 && outcome.text.isEmpty)
+    #expect(outcome.errors.contains("Message exceeded maximum allowed size of 64MiB. ("))
+  }
+
   @Test func `a message of several lines is one line of JSON`() throws {
     let outcome = try connect("frame=\r[\n1]\n;end", input: "", as: "chromium", "--json")
     #expect(outcome.text.hasPrefix("{\"message\": [ 1] }\n{"), "\(outcome.text)")

@@ -67,7 +67,7 @@ struct ConnectCommand: Command {
     _ port: inout NativePort, _ report: inout PortReport
   ) throws(Failure) -> ExitStatus {
     let input = try Input("-")
-    var lines = PostedLines(limit: options.profile.messageLimit, checks: checks)
+    var lines = PostedLines(options.profile, checks: checks)
     var session = HostSession(isOneShot: false, patience: options.patience)
     while try session.advance(&port, &report) {
       if lines.isAtEnd, !session.mayEnd, port.end == nil, port.queuedCount == 0 {
@@ -98,8 +98,8 @@ private struct PostedLines: ~Copyable {
   private var reader: LineReader
   private var judge: LineJudge
 
-  init(limit: Int, checks: Bool) {
-    reader = LineReader(limit: limit)
+  init(_ profile: BrowserProfile, checks: Bool) {
+    reader = LineReader(limit: profile.messageLimit, refusal: profile.wordsForLongMessages)
     judge = LineJudge(checks: checks)
   }
 

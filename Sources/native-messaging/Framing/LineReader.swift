@@ -7,14 +7,17 @@ struct LineReader: ~Copyable {
   /// The longest line that it lets through, in bytes, without its end.
   let limit: Int
   private var buffer = InputBuffer(capacity: 64 << 10)
+  /// What a browser says of a longer one.
+  private let refusal: String?
   /// How many of the bytes held are known to hold no LF.
   private var searched = 0
   /// Of the line at the buffer's start: counted from 1, and in bytes from the stream's start.
   private var lineNumber = 1
   private var lineOffset = 0
 
-  init(limit: Int) {
+  init(limit: Int, refusal: String? = nil) {
     self.limit = limit
+    self.refusal = refusal
   }
 
   /// Hands over every complete line that is there, with its number, from 1.
@@ -72,8 +75,9 @@ struct LineReader: ~Copyable {
   }
 
   private func tooLong(in input: borrowing Input) -> Failure {
-    input.finding(
-      "line \(lineNumber), which begins at byte \(lineOffset), has more than \(limit) bytes")
+    let cause =
+      "line \(lineNumber), which begins at byte \(lineOffset), has more than \(limit) bytes"
+    return input.finding(refusal.map { "\($0) (\(cause))" } ?? cause)
   }
 }
 
