@@ -1,0 +1,1 @@
+"""Tests native messaging hosts in real browsers."""

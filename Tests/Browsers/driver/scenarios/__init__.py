@@ -1,0 +1,25 @@
+"""All scenarios, in the order in which they run."""
+
+from __future__ import annotations
+
+from driver.scenario import Scenario
+from driver.scenarios import (
+    endings,
+    faults,
+    manifests,
+    messages,
+    ports,
+    programs,
+    variants,
+)
+
+#: The modules that add to the variants as they are imported.
+_VARIANTS = (manifests, programs)
+
+ALL: list[Scenario] = [
+    *messages.scenario.scenarios,
+    *ports.scenario.scenarios,
+    *faults.scenario.scenarios,
+    *variants.scenario.scenarios,
+    *endings.scenario.scenarios,
+]
