@@ -24,13 +24,18 @@ static inline _Bool json_cpu_has_avx2(void) {
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & needed) == needed;
 }
 
-// AVX-512 as of Ice Lake: bytes and words, 128 and 256 bits, and both parts of byte manipulation.
+// AVX-512 as of Skylake: bytes and words, double and quadruple words, 128 and 256 bits.
 static inline _Bool json_cpu_has_avx512(void) {
   uint32_t a, b, c, d;
-  if (!json_cpu_has_avx2() || !json_cpu_saves(0xE6)) return 0;
-  const uint32_t needed_b = bit_AVX512F | bit_AVX512BW | bit_AVX512VL;
-  const uint32_t needed_c = bit_AVX512VBMI | bit_AVX512VBMI2;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & needed_b) == needed_b &&
-         (c & needed_c) == needed_c;
+  const uint32_t needed = bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
+  return json_cpu_has_avx2() && json_cpu_saves(0xE6) && __get_cpuid_count(7, 0, &a, &b, &c, &d) &&
+         (b & needed) == needed;
+}
+
+// AVX-512 as of Ice Lake: both parts of byte manipulation as well.
+static inline _Bool json_cpu_has_avx512_vbmi2(void) {
+  uint32_t a, b, c, d;
+  const uint32_t needed = bit_AVX512VBMI | bit_AVX512VBMI2;
+  return json_cpu_has_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & needed) == needed;
 }
 #endif

@@ -105,6 +105,7 @@ json_scan_function json_scan_function_of(json_scan_kernel kernel) {
 #endif
 #if defined(JSON_SCAN_HAS_AVX512)
     case JSON_SCAN_AVX512:
+      if (json_cpu_has_avx512_vbmi2()) return json_scan_avx512_vbmi2;
       return json_cpu_has_avx512() ? json_scan_avx512 : 0;
 #endif
     default:

@@ -4,8 +4,9 @@
 #include <immintrin.h>
 
 #pragma clang attribute push( \
-    __attribute__((target("avx2,pclmul,bmi,lzcnt,popcnt"))), apply_to = function)
+    __attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
 
+#define LANES 4
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
 #include "json_scan_kernels.h"
@@ -100,11 +101,8 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
       .digit = top_bits(is_digit(first), is_digit(second)),
       .zero = equal_to(first, second, '0'),
       .minus = equal_to(first, second, '-'),
+      .point = equal_to(first, second, '.'),
   };
-}
-
-ALWAYS_INLINE uint64_t find_points(const uint8_t *text) {
-  return equal_to(load(text), load(text + 32), '.');
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -121,8 +119,24 @@ ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
   };
 }
 
+ALWAYS_INLINE uint64_t not_zero(lanes masks) {
+  const vector zero = _mm256_cmpeq_epi64((vector)masks, _mm256_setzero_si256());
+  return (uint32_t)_mm256_movemask_pd((__m256d)zero) ^ 15;
+}
+
+FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
+  uint32_t odd = (uint32_t)_mm256_movemask_pd((__m256d)parities);
+  odd ^= odd << 1;
+  odd ^= odd << 2;
+  const uint64_t before = (odd << 1 ^ *carry) & 31;
+  *carry = -(before >> 4);
+  const vector bits = _mm256_setr_epi64x(1, 2, 4, 8);
+  const vector all = _mm256_set1_epi64x((long long)before);
+  return (lanes)_mm256_cmpeq_epi64(_mm256_and_si256(all, bits), bits);
+}
+
 // A product without carries by all ones sums up the bits below each.
-ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask) {
+FOR_BOTH uint64_t prefix_xor(uint64_t mask) {
   const __m128i product =
       _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)mask), _mm_set1_epi8(-1), 0);
   return (uint64_t)_mm_cvtsi128_si64(product);

@@ -5,18 +5,20 @@
 // bit i, and the logic is arithmetic on these: strings are found by the running parity of quotes,
 // runs by adding a bit that ripples through them.
 //
-// It is done in three passes, each over the whole batch:
-//   1. every block becomes a mask of its entries;
-//   2. the masks become positions;
-//   3. blocks with escapes, suspect bytes in strings or scalars are looked at more closely.
-// None has a branch that the text decides: a wrong prediction costs as much as half a block. The
-// first pass puts the blocks for the third into lists by adding 0 or 1 to the list's length.
+// It is done in four passes, each over the whole batch:
+//   1. every block becomes masks, one for each kind of byte;
+//   2. these become masks of entries, for LANES blocks at a time;
+//   3. the entries become positions;
+//   4. blocks with escapes, suspect bytes in strings or scalars are looked at more closely.
+// The first three have no branch that the text decides: a wrong prediction costs as much as half a
+// block. Where there are but a few blocks, they are taken one by one: what was stored word by word
+// can be loaded as a vector only later.
 #ifndef JSON_SCAN_BATCH_H
 #define JSON_SCAN_BATCH_H
 
 #include "json_scan.h"
-#include "json_scan_exponents.h"
 #include "json_scan_inline.h"
+#include "json_scan_lanes.h"
 
 // Bits of a block's bytes by kind.
 typedef struct {
@@ -39,6 +41,7 @@ typedef struct {
   uint64_t digit;
   uint64_t zero;
   uint64_t minus;
+  uint64_t point;
 } number_masks;
 
 typedef struct {
@@ -50,12 +53,8 @@ typedef struct {
 ALWAYS_INLINE block_masks classify(const uint8_t *text);
 ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text);
 ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text);
-ALWAYS_INLINE uint64_t find_points(const uint8_t *text);
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text);
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text);  // bytes above 0x7F
-
-// Bit i is the parity of the bits 0...i.
-ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask);
 
 // The bytes of 64 at which UTF-8 turns out to be malformed. It reads three bytes before them.
 ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text);
@@ -66,33 +65,50 @@ ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count);
 // Writes base + the number of every bit that is set, and returns the end; may scribble behind it.
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base);
 
-enum { BLOCK = 64, BATCH_BLOCKS = JSON_SCAN_BATCH / BLOCK };
+// So many blocks at most are few.
+enum { FEW_BLOCKS = 2 };
 
-// What one block tells the next.
-typedef struct {
-  uint64_t in_string;  // all ones or zero
-  uint64_t scalar;     // bit 0: the byte before was a scalar's
-  uint64_t escaped;    // bit 0: the first byte is behind a backslash that begins an escape
-  // Whether there was any in the batch.
-  uint64_t any_suspect;
-  uint64_t any_escaped;
-  uint64_t any_scalar;
-} block_carry;
+// A mask for every block, and room for those that fill up the last lanes.
+typedef uint64_t masks[BATCH_BLOCKS + LANES];
 
 // Where the bytes of the batch are, and what has been found out about them.
 typedef struct {
   const uint8_t *text;
-  uint32_t whole_blocks;
-  uint32_t blocks;                // with the rest
-  uint32_t rest;                  // bytes behind the whole blocks, below 64
-  uint8_t rest_block[2 * BLOCK];  // from [64] the rest and blanks, before it what is before
+  uint32_t blocks;
+  uint32_t last_block;
+  uint32_t last_count;  // bytes of the last block, 1 to 64
+  // The last block is read where its text ends at the end of 64 bytes, so that it begins at bit
+  // `last_shift` of their masks. If there are too few bytes, it is copied behind what is before it.
+  const uint8_t *last_text;
+  uint32_t last_shift;
+  uint8_t copy[2 * BLOCK];
   uint16_t *first_entries[BATCH_BLOCKS];
-  // A mask for every block.
-  uint64_t entries[BATCH_BLOCKS];
-  uint64_t suspect[BATCH_BLOCKS];  // control characters and bytes above 0x7F in strings
-  uint64_t escaped[BATCH_BLOCKS];  // bytes behind a backslash that begins an escape
-  uint64_t scalars[BATCH_BLOCKS];
+  masks quote, backslash, low, op, blank;
+  masks entries;
+  masks suspect;  // control characters and bytes above 0x7F in strings
+  masks escaped;  // bytes behind a backslash that begins an escape
+  masks scalars;
 } batch;
+
+// Masks of a batch's blocks with scalars.
+typedef struct {
+  masks scalar;
+  masks digit;
+  masks zero;
+  masks minus;
+  masks point;
+  masks stray;
+} number_blocks;
+
+#define MASKS uint64_t
+#define ENTRY_CARRY block_entry_carry
+#define NUMBER_CARRY block_number_carry
+#include "json_scan_logic.h"
+
+#define MASKS lanes
+#define ENTRY_CARRY lanes_entry_carry
+#define NUMBER_CARRY lanes_number_carry
+#include "json_scan_logic.h"
 
 // Numbers of blocks.
 typedef struct {
@@ -100,146 +116,67 @@ typedef struct {
   uint8_t blocks[BATCH_BLOCKS];
 } block_list;
 
-// The bytes behind a backslash that begins an escape. Of a run of backslashes every second one
-// begins one, from the first on. Adding the first bit of a run that starts at an even bit clears
-// the run, which tells such runs from the others.
-ALWAYS_INLINE uint64_t find_escaped(uint64_t backslash, uint64_t *carry, uint32_t top) {
-  const uint64_t even = 0x5555555555555555;
-  const uint64_t run = backslash & ~*carry;
-  const uint64_t first = run & ~(run << 1);
-  const uint64_t even_runs = run & ~(run + (first & even));
-  const uint64_t begins = run & ~(even_runs ^ even);
-  const uint64_t escaped = begins << 1 | *carry;
-  *carry = begins >> top & 1;
-  return escaped;
-}
-
-// The first pass over a block. `count` of its bytes are text, the rest blanks.
-INLINE_FOR_SPEED void find_entries(
-    block_carry *carry, batch *batch, const uint8_t *text, uint32_t block, const uint32_t count) {
-  const block_masks masks = classify(text);
-  const uint32_t top = count - 1;
-  const uint64_t valid = ~(uint64_t)0 >> (BLOCK - count);
-
-  const uint64_t escaped = find_escaped(masks.backslash, &carry->escaped, top) & valid;
-  const uint64_t quote = masks.quote & ~escaped;
-  const uint64_t in_string = prefix_xor(quote) ^ carry->in_string;  // from the opening quote on
-  const uint64_t op = masks.op & ~masks.low;
-  const uint64_t scalar = ~(op | masks.blank | in_string | quote) & valid;
-  const uint64_t edges = scalar ^ (scalar << 1 | carry->scalar);
-  batch->entries[block] = ((op & ~in_string) | quote | edges) & valid;
-  batch->escaped[block] = escaped & in_string;
-  batch->scalars[block] = scalar;
-
-  batch->suspect[block] = in_string & masks.low;
-  carry->any_suspect |= in_string & masks.low;
-  carry->any_escaped |= escaped & in_string;
-  carry->any_scalar |= scalar;
-
-  carry->in_string = (uint64_t)((int64_t)(in_string << (BLOCK - count)) >> 63);
-  carry->scalar = scalar >> top;
-}
-
-// The blocks that have a bit set, or are behind one that has a bit from `tail` set. `before` counts
-// as the block before the first.
+// Those that have a bit set, or are behind one that has a bit from `tail` set. `before` counts as
+// the block before the first. What is behind the last lane's masks does not matter.
 ALWAYS_INLINE block_list blocks_with(
     const uint64_t *masks, uint32_t count, uint64_t tail, uint64_t before) {
   block_list list;
   list.count = 0;
-  for (uint32_t block = 0; block < count; block++) {
-    list.blocks[list.count] = (uint8_t)block;
-    list.count += (masks[block] | before) != 0;
-    before = masks[block] & tail;
+  uint64_t is_behind = before != 0;
+  for (uint32_t start = 0; start < count; start += 64) {
+    const uint32_t end = count - start < 64 ? count - start : 64;
+    uint64_t set = 0;
+    uint64_t with_tail = 0;
+    for (uint32_t i = 0; i < end; i += LANES) {
+      lanes block;
+      load_masks(&block, masks + start + i);
+      set |= not_zero(block) << i;
+      with_tail |= not_zero(block & tail) << i;
+    }
+    set |= with_tail << 1 | is_behind;
+    is_behind = with_tail >> 63;
+    set &= ~(uint64_t)0 >> (64 - end);
+    for (; set != 0; set &= set - 1) {
+      list.blocks[list.count++] = (uint8_t)(start + (uint32_t)__builtin_ctzll(set));
+    }
   }
   return list;
 }
 
 // The text of a block.
 ALWAYS_INLINE const uint8_t *text_of(const batch *batch, uint32_t block) {
-  return block == batch->whole_blocks ? batch->rest_block + BLOCK : batch->text + BLOCK * block;
+  return block == batch->last_block ? batch->last_text : batch->text + BLOCK * block;
+}
+
+// The bit of a mask at which a block begins.
+ALWAYS_INLINE uint32_t shift_of(const batch *batch, uint32_t block) {
+  return block == batch->last_block ? batch->last_shift : 0;
 }
 
 // How many bytes of a block are text.
 ALWAYS_INLINE uint32_t count_of(const batch *batch, uint32_t block) {
-  return block == batch->whole_blocks ? batch->rest : BLOCK;
+  return block == batch->last_block ? batch->last_count : BLOCK;
+}
+
+ALWAYS_INLINE uint32_t big_endian(uint32_t word) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return __builtin_bswap32(word);
+#else
+  return word;
+#endif
 }
 
 // The last bytes of a batch, or of what came before it as well.
 ALWAYS_INLINE uint32_t last_bytes(uint32_t last, const uint8_t *text, size_t count) {
+  if (count >= sizeof last) {
+    __builtin_memcpy(&last, text + count - sizeof last, sizeof last);
+    return big_endian(last);
+  }
   for (size_t at = count < 3 ? 0 : count - 3; at < count; at++) last = last << 8 | text[at];
   return last;
 }
 
-// Writes the last three bytes.
-ALWAYS_INLINE void put_last(uint8_t *out, uint32_t last) {
-  out[0] = (uint8_t)(last >> 16);
-  out[1] = (uint8_t)(last >> 8);
-  out[2] = (uint8_t)last;
-}
-
-// Not zero if a string has a control character or is malformed UTF-8.
-static inline uint64_t check_suspects(const batch *batch, uint32_t last) {
-  const uint64_t last_three = (uint64_t)7 << 61;
-  const block_list list =
-      blocks_with(batch->suspect, batch->blocks, last_three, last & 0x808080);
-  uint64_t fault = 0;
-  for (uint32_t i = 0; i < list.count; i++) {
-    const uint32_t block = list.blocks[i];
-    const uint8_t *text = text_of(batch, block);
-    uint8_t first[3 + BLOCK];
-    fault |= batch->suspect[block] & ~find_high(text);
-    if (block == 0 && batch->whole_blocks != 0) {
-      put_last(first, last);
-      __builtin_memcpy(first + 3, text, BLOCK);
-      text = first + 3;
-    }
-    fault |= utf8_faults(text) << (BLOCK - count_of(batch, block));
-  }
-  return fault;
-}
-
-// Flags the quotes that close the strings of a block with escapes: of each escaped byte, the first
-// entry behind it, since nothing else in a string is one. It may be in a later block.
-ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block) {
-  uint64_t escaped = batch->escaped[block];
-  while (escaped != 0) {
-    const uint64_t up_to = escaped ^ (escaped - 1);
-    const uint64_t behind = batch->entries[block] & ~up_to;
-    const uint64_t before_quote = behind == 0 ? ~(uint64_t)0 : (behind & -behind) - 1;
-    const uint32_t earlier =
-        (uint32_t)__builtin_popcountll(batch->entries[block] & before_quote);
-    batch->first_entries[block][earlier] |= JSON_SCAN_ESCAPES;
-    escaped &= ~before_quote;
-  }
-}
-
-// Not zero if the escapes are malformed. Flags the entries behind them. `hex_digits` is how many
-// digits of a \u escape are due at the start, and then at the end.
-static inline uint64_t check_escapes(const batch *batch, uint8_t *hex_digits) {
-  uint64_t fault = 0;
-  uint64_t before = *hex_digits == 0 ? 0 : (uint64_t)1 << (59 + *hex_digits);
-  *hex_digits = 0;
-  const block_list list =
-      blocks_with(batch->escaped, batch->blocks, (uint64_t)15 << 60, before);
-  for (uint32_t i = 0; i < list.count; i++) {
-    const uint32_t block = list.blocks[i];
-    const uint32_t count = count_of(batch, block);
-    const uint64_t escaped = batch->escaped[block];
-    const escape_masks masks = classify_escapes(text_of(batch, block));
-    const uint64_t u = escaped & masks.u;
-    const uint64_t due = shifted(u, before, 1) | shifted(u, before, 2) | shifted(u, before, 3)
-        | shifted(u, before, 4);
-    fault |= escaped & ~masks.letter;
-    fault |= (due & ~masks.hex_digit) << (BLOCK - count);
-    flag_escapes(batch, block);
-    before = count == BLOCK ? u : u << (BLOCK - count) | before >> count;
-    if (block == batch->blocks - 1 && before >> 60 != 0) {
-      *hex_digits = (uint8_t)(4 - __builtin_clzll(before));
-    }
-  }
-  return fault;
-}
-
+#include "json_scan_strings.h"
 #include "json_scan_numbers.h"
 
 // A byte that begins no sequence is a fault by itself, not only with the byte behind it.
@@ -247,60 +184,211 @@ ALWAYS_INLINE _Bool begins_no_sequence(uint8_t byte) {
   return byte >= 0xF5 || byte == 0xC0 || byte == 0xC1;
 }
 
-// A json_scan_function.
-ALWAYS_INLINE int32_t scan_batch(
-    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
-  batch batch;
-  batch.text = text;
-  batch.whole_blocks = (uint32_t)(count / BLOCK);
-  batch.rest = (uint32_t)(count % BLOCK);
-  batch.blocks = batch.whole_blocks + (batch.rest != 0);
-  block_carry now = {
-      .in_string = -(uint64_t)carry->in_string,
-      .scalar = carry->scalar,
-      .escaped = carry->escaped,
-      .any_suspect = carry->last & 0x808080,
-      .any_escaped = carry->hex_digits,
+// Where the blocks are. `last` are the bytes before.
+ALWAYS_INLINE void divide(batch *batch, const uint8_t *text, size_t count, uint32_t last) {
+  batch->text = text;
+  batch->last_block = (uint32_t)(count - 1) / BLOCK;
+  batch->blocks = batch->last_block + 1;
+  batch->last_count = (uint32_t)(count - 1) % BLOCK + 1;
+  // UTF-8 is checked with the three bytes before.
+  if (count >= BLOCK + 3 || count == BLOCK) {
+    batch->last_text = text + count - BLOCK;
+    batch->last_shift = BLOCK - batch->last_count;
+    return;
+  }
+  uint8_t *const copy = batch->copy + BLOCK;
+  const uint8_t *const rest = text + BLOCK * batch->last_block;
+  if (batch->last_block == 0) {
+    put_last(copy - 3, last);
+  } else {
+    __builtin_memcpy(copy - 3, rest - 3, 3);
+  }
+  copy_rest(copy, rest, batch->last_count);
+  batch->last_text = copy;
+  batch->last_shift = 0;
+}
+
+// The masks of a block, of which what is before it has been dropped.
+ALWAYS_INLINE block_masks classify_from(const uint8_t *text, uint32_t shift) {
+  const block_masks masks = classify(text);
+  return (block_masks){
+      .quote = masks.quote >> shift,
+      .backslash = masks.backslash >> shift,
+      .low = masks.low >> shift,
+      .op = masks.op >> shift,
+      .blank = ~(~masks.blank >> shift),
   };
+}
 
-  for (uint32_t block = 0; block < batch.whole_blocks; block++) {
-    find_entries(&now, &batch, text + BLOCK * block, block, BLOCK);
-  }
-  if (batch.rest != 0) {
-    const uint8_t *const rest = text + BLOCK * batch.whole_blocks;
-    uint8_t *const copy = batch.rest_block + BLOCK;
-    if (batch.whole_blocks == 0) {
-      put_last(copy - 3, carry->last);
-    } else {
-      __builtin_memcpy(copy - 3, rest - 3, 3);
-    }
-    copy_rest(copy, rest, batch.rest);
-    find_entries(&now, &batch, copy, batch.whole_blocks, batch.rest);
-  }
+// The first pass over a block.
+ALWAYS_INLINE void take_masks(batch *batch, const block_masks masks, uint32_t block) {
+  batch->quote[block] = masks.quote;
+  batch->backslash[block] = masks.backslash;
+  batch->low[block] = masks.low;
+  batch->op[block] = masks.op;
+  batch->blank[block] = masks.blank;
+}
 
-  uint16_t *out = entries;
-  for (uint32_t block = 0; block < batch.blocks; block++) {
-    batch.first_entries[block] = out;
-    out = put_entries(out, &batch.entries[block], BLOCK * block);
-  }
+// What is open behind a batch, and what was in it.
+typedef struct {
+  uint64_t in_string;  // all ones or zero
+  uint64_t escape;     // backslashes of the last block that begin an escape
+  uint64_t scalar;     // of the last block
+  uint64_t suspects;   // not zero if there are any
+  uint64_t escapes;    // not zero if there are any
+  uint64_t fault;
+} batch_carry;
 
+// The second pass over all blocks, behind blanks that fill up the last lanes.
+ALWAYS_INLINE lanes_entry_carry find_all_entries(batch *batch, const json_scan_carry *carry) {
+  const lanes none = {0};
+  store_masks(batch->quote + batch->blocks, none);
+  store_masks(batch->backslash + batch->blocks, none);
+  store_masks(batch->low + batch->blocks, none);
+  store_masks(batch->op + batch->blocks, none);
+  store_masks(batch->blank + batch->blocks, ~none);
+
+  lanes_entry_carry now = {.in_string = -(uint64_t)carry->in_string};
+  now.escape[LANES - 1] = (uint64_t)carry->escaped << 63;
+  now.scalar[LANES - 1] = (uint64_t)carry->scalar << 63;
+  for (uint32_t block = 0; block < batch->blocks; block += LANES) {
+    lanes quote, backslash, low, op, blank;
+    load_masks(&quote, batch->quote + block);
+    load_masks(&backslash, batch->backslash + block);
+    load_masks(&low, batch->low + block);
+    load_masks(&op, batch->op + block);
+    load_masks(&blank, batch->blank + block);
+    find_entries(&now, batch, block, quote, backslash, low, op, blank);
+  }
+  return now;
+}
+
+// Looks closer at what the passes have found, and tells the next batch. Returns the number of
+// entries, which end at `out`, or -1.
+ALWAYS_INLINE int32_t end_batch(
+    json_scan_carry *carry, const batch *batch, size_t count, uint16_t *entries, uint16_t *out,
+    batch_carry now) {
   // The entry of the quote that closes the open string, if it is there yet.
   uint16_t *const closing = now.in_string != 0 ? out : &(uint16_t){0};
   *out = 0;
   if (carry->has_escapes) *entries |= JSON_SCAN_ESCAPES;
   uint8_t hex_digits = carry->hex_digits;
-  uint64_t fault = 0;
-  if (now.any_suspect != 0) fault |= check_suspects(&batch, carry->last);
-  if (now.any_escaped != 0) fault |= check_escapes(&batch, &hex_digits);
-  if (now.any_scalar != 0) fault |= check_numbers(&batch, carry->scalar);
-  if (fault != 0 || begins_no_sequence(text[count - 1])) return -1;
+  if ((now.suspects | (carry->last & 0x808080)) != 0) {
+    now.fault |= check_suspects(batch, carry->last);
+  }
+  if ((now.escapes | hex_digits) != 0) now.fault |= check_escapes(batch, &hex_digits);
+  if (now.fault != 0 || begins_no_sequence(batch->text[count - 1])) return -1;
+  const uint32_t top = batch->last_count - 1;
   carry->in_string = now.in_string & 1;
   carry->has_escapes = *closing != 0;
-  carry->escaped = (uint8_t)now.escaped;
+  carry->escaped = now.escape >> top & now.in_string & 1;
   carry->hex_digits = hex_digits;
-  carry->scalar = (uint8_t)now.scalar;
-  carry->last = last_bytes(carry->last, text, count);
+  carry->scalar = now.scalar >> top & 1;
+  carry->last = last_bytes(carry->last, batch->text, count);
   return (int32_t)(out - entries);
+}
+
+// What is open between a few blocks.
+typedef struct {
+  block_entry_carry entries;
+  block_number_carry numbers;
+  uint64_t dropped;  // 1 in a scalar that began before the batch, which is left alone
+  uint64_t fault;
+} few_carry;
+
+// All passes over one of a few blocks.
+ALWAYS_INLINE uint16_t *scan_block(
+    few_carry *now, batch *batch, const uint8_t *text, uint32_t block, uint32_t shift,
+    uint32_t count, uint16_t *out) {
+  const uint64_t in_block = ~(uint64_t)0 >> (BLOCK - count);
+  const block_masks masks = classify_from(text, shift);
+  find_entries(
+      &now->entries, batch, block, masks.quote, masks.backslash, masks.low, masks.op, masks.blank);
+  // What the blanks behind the text are taken for is not the text's.
+  batch->entries[block] &= in_block;
+  batch->escaped[block] &= in_block;
+  batch->first_entries[block] = out;
+
+  const uint64_t all = now->entries.scalar;
+  const uint64_t scalar = all & (all + now->dropped);
+  now->dropped &= ~all == 0;
+  batch->scalars[block] = scalar;
+  if ((scalar | now->numbers.scalar >> 63) != 0) {
+    const number_masks of = classify_numbers(text);
+    check_numbers(
+        &now->numbers, scalar, of.digit >> shift, of.zero >> shift, of.minus >> shift,
+        of.point >> shift);
+    now->fault |= now->numbers.wrong & in_block;
+  }
+  return put_entries(out, &batch->entries[block], BLOCK * block);
+}
+
+// A batch of one or two blocks, all passes over a block at once.
+ALWAYS_INLINE int32_t scan_few(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  batch batch;
+  divide(&batch, text, count, carry->last);
+  few_carry now = {
+      .entries =
+          {
+              .in_string = -(uint64_t)carry->in_string,
+              .escape = (uint64_t)carry->escaped << 63,
+              .scalar = (uint64_t)carry->scalar << 63,
+          },
+      .dropped = carry->scalar,
+  };
+  uint16_t *out = entries;
+  if (batch.last_block != 0) out = scan_block(&now, &batch, text, 0, 0, BLOCK, out);
+  out = scan_block(
+      &now, &batch, batch.last_text, batch.last_block, batch.last_shift, batch.last_count, out);
+  if (now.numbers.any_stray != 0) now.fault |= check_all_numbers(&batch);
+  return end_batch(
+      carry, &batch, count, entries, out,
+      (batch_carry){
+          now.entries.in_string, now.entries.escape, now.entries.scalar, now.entries.any_suspect,
+          now.entries.any_escaped, now.fault});
+}
+
+NEVER_INLINE int32_t scan_many(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  batch batch;
+  divide(&batch, text, count, carry->last);
+  const uint32_t last_block = batch.last_block;
+  for (uint32_t block = 0; block < last_block; block++) {
+    take_masks(&batch, classify(text + BLOCK * block), block);
+  }
+  take_masks(&batch, classify_from(batch.last_text, batch.last_shift), last_block);
+  const lanes_entry_carry now = find_all_entries(&batch, carry);
+  if (any(now.full)) return -1;
+
+  // What the blanks behind the text are taken for is not the text's.
+  const uint64_t in_last = ~(uint64_t)0 >> (BLOCK - batch.last_count);
+  const uint64_t escape = batch.backslash[last_block] & ~batch.escaped[last_block];
+  const uint64_t scalar = batch.scalars[last_block];
+  batch.entries[last_block] &= in_last;
+  batch.escaped[last_block] &= in_last;
+
+  uint16_t *out = entries;
+  for (uint32_t block = 0; block <= last_block; block++) {
+    batch.first_entries[block] = out;
+    out = put_entries(out, &batch.entries[block], BLOCK * block);
+  }
+  uint64_t fault = 0;
+  if (any(now.any_scalar)) {
+    if (carry->scalar != 0) drop_first_scalar(&batch);
+    fault = check_all_numbers(&batch);
+  }
+  return end_batch(
+      carry, &batch, count, entries, out,
+      (batch_carry){
+          now.in_string, escape, scalar, any(now.any_suspect), any(now.any_escaped), fault});
+}
+
+// A json_scan_function.
+ALWAYS_INLINE int32_t scan_batch(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  return count <= FEW_BLOCKS * BLOCK ? scan_few(carry, text, count, entries)
+                                     : scan_many(carry, text, count, entries);
 }
 
 #endif

@@ -19,7 +19,7 @@ ALWAYS_INLINE uint16_t *put_numbers(
   // Eight loads cost less than taking one word apart.
   const uint8_t *const parts = (const uint8_t *)mask;
   words offset = (words){} + (uint16_t)base;
-  UNROLL_FOR_SPEED
+  UNROLL
   for (uint32_t i = 0; i < 8; i++) {
     const uint8_t part = parts[i];
     const words numbers =

@@ -4,6 +4,10 @@
 
 #include "json_scan.h"
 
+// Where size counts (-Os), a CPU without AVX2 leaves all to json_scan_bytes: few lack it.
+#if !defined(__x86_64__) || !defined(__OPTIMIZE_SIZE__)
+#define JSON_SCAN_HAS_PORTABLE
+#endif
 int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 
@@ -16,6 +20,8 @@ int32_t json_scan_avx2(
 #if defined(__x86_64__) && !defined(__OPTIMIZE_SIZE__)
 #define JSON_SCAN_HAS_AVX512
 int32_t json_scan_avx512(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
+int32_t json_scan_avx512_vbmi2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 #endif
 

@@ -1,95 +1,117 @@
-// The check of a batch's numbers (RFC 8259 section 6): a part of json_scan_batch.h, which includes it
-// behind what it uses.
+// The check of a batch's numbers (RFC 8259 section 6), without a branch that the text decides, but
+// for exponents: a part of json_scan_batch.h, which includes it behind what it uses.
+//
+// The masks of all blocks with scalars are taken first, then looked at LANES blocks at a time.
 #ifndef JSON_SCAN_NUMBERS_H
 #define JSON_SCAN_NUMBERS_H
 
-// What one block tells the next about its numbers: masks of which the last bit counts, and what
-// ripples out of runs.
-typedef struct {
-  uint64_t scalar;
-  uint64_t digit;         // in a scalar
-  uint64_t minus;         // at the start of a number
-  uint64_t leading_zero;
-  // Where numbers and other scalars start. If the block ends in a scalar, the greater mask tells
-  // which it is.
-  uint64_t numbers;
-  uint64_t others;
-  // 1 if the block ends in a number, behind the digits that it begins with. Only then the rest counts.
-  uint64_t behind_whole;
-  uint64_t point;
-  exponent_carry exponent;
-} number_carry;
+// What is wrong with the exponents of a batch, and with whatever else stands in a number.
+NEVER_INLINE uint64_t check_exponents(
+    const batch *batch, const block_list *list, const number_blocks *blocks) {
+  uint64_t fault = 0;
+  uint64_t last_digit = 0;
+  uint64_t last_letter = 0;
+  uint64_t last_sign = 0;
+  unsigned long long carry = 0;  // of an exponent's digits
+  for (uint32_t i = 0; i < list->count; i++) {
+    const uint32_t block = list->blocks[i];
+    const uint64_t scalar = blocks->scalar[i];
+    const uint64_t digit = blocks->digit[i] & scalar;
+    const uint64_t behind_digit = shifted(digit, last_digit, 1);
+    last_digit = digit;
+    const uint64_t stray = blocks->stray[i];
+    if ((stray | (last_letter | last_sign) >> 63 | carry) == 0) continue;
 
-// What is wrong with a block's numbers behind the digits that they begin with.
-ALWAYS_INLINE uint64_t check_fractions(
-    number_carry *last, const uint8_t *text, uint64_t scalar, uint64_t starts, uint64_t digit,
-    uint64_t minus) {
-  const uint64_t open = last->scalar >> 63;
-  unsigned long long in_other = open & (last->others > last->numbers);
-  unsigned long long in_whole = open & ~in_other & ~last->behind_whole;
-  // Scalars of another kind are taken out by a bit that ripples through them from their start.
-  const uint64_t number = scalar & ripple(scalar, starts & ~(digit | minus), &in_other);
-  digit &= number;
-  const uint64_t whole = digit | minus;
-  const uint64_t behind_whole = ripple(whole, starts & whole, &in_whole) & ~whole;
-  const uint64_t point = number & find_points(text);
-  const uint64_t behind_point = shifted(point, last->point, 1);
-  uint64_t wrong = point & ~behind_whole;
-  wrong |= behind_point & ~digit;
-  const uint64_t stray = number & ~(whole | point);
-  if ((stray | last->exponent.is_open) != 0) {
-    const exponent_masks masks = classify_exponents(text);
-    const uint64_t letter = stray & masks.letter;
-    const uint64_t sign = stray & masks.sign;
-    wrong |= stray & ~(letter | sign);
-    wrong |= json_scan_check_exponents(&last->exponent, digit, last->digit, letter, sign);
+    const exponent_masks masks = classify_exponents(text_of(batch, block));
+    const uint32_t shift = shift_of(batch, block);
+    const uint64_t letter = stray & behind_digit & masks.letter >> shift;
+    const uint64_t behind_letter = shifted(letter, last_letter, 1);
+    const uint64_t sign = scalar & behind_letter & masks.sign >> shift;
+    const uint64_t behind_sign = shifted(sign, last_sign, 1);
+    const uint64_t first_digit = (behind_letter | behind_sign) & digit;
+    const uint64_t behind_exponent =
+        __builtin_addcll(digit, first_digit, carry, &carry) & ~digit;
+    uint64_t wrong = stray & ~(letter | sign);
+    wrong |= letter & behind_exponent;
+    wrong |= behind_letter & ~(digit | sign);
+    wrong |= behind_sign & ~digit;
+    fault |= wrong << (BLOCK - count_of(batch, block));
+    last_letter = letter;
+    last_sign = sign;
   }
-  last->point = point;
-  last->others = in_other;
-  last->numbers = 0;
-  last->behind_whole = number >> 63 & ~in_whole;
-  return wrong;
+  return fault;
 }
 
-// Not zero if a number that begins and ends in the batch is not one of RFC 8259 section 6. Scalars
-// that begin with neither a digit nor a minus are left alone.
-//
-// `in_scalar` says whether the batch begins within a scalar, which is left alone as well.
-static inline uint64_t check_numbers(const batch *batch, uint64_t in_scalar) {
-  const uint64_t top = (uint64_t)1 << 63;
-  const block_list list = blocks_with(batch->scalars, batch->blocks, top, in_scalar);
-  number_carry last = {.scalar = in_scalar << 63, .others = in_scalar};
-  uint64_t fault = 0;
-  uint64_t wrong = 0;
-  uint32_t block = 0;
-  for (uint32_t i = 0; i < list.count; i++) {
-    fault |= wrong;
-    block = list.blocks[i];
-    const uint8_t *const text = text_of(batch, block);
-    const uint64_t scalar = batch->scalars[block];
-    const number_masks masks = classify_numbers(text);
-    const uint64_t starts = scalar & ~shifted(scalar, last.scalar, 1);
-    const uint64_t digit = scalar & masks.digit;
-    const uint64_t minus = starts & masks.minus;
-    const uint64_t behind_minus = shifted(minus, last.minus, 1);
-    const uint64_t leading_zero = (starts | behind_minus) & digit & masks.zero;
-    wrong = behind_minus & ~digit;
-    wrong |= shifted(leading_zero, last.leading_zero, 1) & digit;
-
-    // Most blocks have whole numbers only: nothing else of a scalar stands behind its digits.
-    const uint64_t behind_digit = scalar & ~digit & shifted(digit, last.digit, 1);
-    if ((behind_digit | last.behind_whole) != 0 || ~scalar == 0) {
-      wrong |= check_fractions(&last, text, scalar, starts, digit, minus);
-    } else {
-      last.numbers = starts & (digit | minus);
-      last.others = starts ^ last.numbers;
-    }
-    last.scalar = scalar;
-    last.digit = digit;
-    last.minus = minus;
-    last.leading_zero = leading_zero;
+// Leaves alone the scalar that the batch begins in.
+ALWAYS_INLINE void drop_first_scalar(batch *batch) {
+  uint64_t behind = 0;
+  for (uint32_t block = 0; block < batch->blocks && behind == 0; block++) {
+    behind = ~batch->scalars[block];
+    batch->scalars[block] &= batch->scalars[block] + 1;
   }
-  return fault | wrong << (BLOCK - count_of(batch, block));
+}
+
+// The masks of the listed blocks.
+ALWAYS_INLINE void take_number_masks(
+    number_blocks *blocks, const batch *batch, const block_list *list) {
+  uint32_t block = 0;
+  for (uint32_t i = 0; i < list->count; i++) {
+    block = list->blocks[i];
+    const number_masks masks = classify_numbers(text_of(batch, block));
+    blocks->scalar[i] = batch->scalars[block];
+    blocks->digit[i] = masks.digit;
+    blocks->zero[i] = masks.zero;
+    blocks->minus[i] = masks.minus;
+    blocks->point[i] = masks.point;
+  }
+  const uint32_t last = list->count - 1;
+  const uint32_t shift = shift_of(batch, block);
+  blocks->digit[last] >>= shift;
+  blocks->zero[last] >>= shift;
+  blocks->minus[last] >>= shift;
+  blocks->point[last] >>= shift;
+  // No numbers fill up the last lanes.
+  const lanes none = {0};
+  store_masks(blocks->scalar + list->count, none);
+  store_masks(blocks->digit + list->count, none);
+  store_masks(blocks->zero + list->count, none);
+  store_masks(blocks->minus + list->count, none);
+  store_masks(blocks->point + list->count, none);
+}
+
+// The bytes of the last blocks, of which the last has `last_count`.
+ALWAYS_INLINE lanes last_lanes(uint32_t count, uint32_t last_count) {
+  lanes masks = {0};
+  for (uint32_t i = 0; i + 1 < count; i++) masks[i] = ~(uint64_t)0;
+  masks[count - 1] = ~(uint64_t)0 >> (BLOCK - last_count);
+  return masks;
+}
+
+// Not zero if a number that begins and ends in the batch is not one of RFC 8259 section 6, or maybe
+// if there are more than 64 digits before its point. Scalars that begin with neither a digit nor a
+// minus are left alone if they are literals.
+NEVER_INLINE uint64_t check_all_numbers(const batch *batch) {
+  const block_list list = blocks_with(batch->scalars, batch->blocks, (uint64_t)1 << 63, 0);
+  if (list.count == 0) return 0;
+  number_blocks blocks;
+  take_number_masks(&blocks, batch, &list);
+  lanes_number_carry now = {0};
+  lanes wrong = {0};
+  uint32_t i = 0;
+  for (; i < list.count; i += LANES) {
+    lanes scalar, digit, zero, minus, point;
+    load_masks(&scalar, blocks.scalar + i);
+    load_masks(&digit, blocks.digit + i);
+    load_masks(&zero, blocks.zero + i);
+    load_masks(&minus, blocks.minus + i);
+    load_masks(&point, blocks.point + i);
+    wrong |= now.wrong;
+    check_numbers(&now, scalar, digit, zero, minus, point);
+    store_masks(blocks.stray + i, now.stray);
+  }
+  const uint32_t last_count = count_of(batch, list.blocks[list.count - 1]);
+  wrong |= now.wrong & last_lanes(list.count + LANES - i, last_count);
+  return any(wrong) | (any(now.any_stray) ? check_exponents(batch, &list, &blocks) : 0);
 }
 
 #endif

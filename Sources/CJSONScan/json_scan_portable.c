@@ -1,18 +1,16 @@
 // The scan with vectors of 16 bytes as the compiler knows them on any machine: SSE2, NEON, or plain
 // words.
-//
-// Where size counts (-Os) it is small and takes 1.6 times as long: few CPUs lack AVX2.
-#if defined(__OPTIMIZE_SIZE__)
-#define JSON_SCAN_SMALL
-#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
-#endif
+#include "json_scan_kernels.h"
+
+#if defined(JSON_SCAN_HAS_PORTABLE)
+
+#define LANES 2
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
-#include "json_scan_kernels.h"
 
 typedef uint8_t vector __attribute__((vector_size(16)));
 typedef int8_t signed_vector __attribute__((vector_size(16)));
-typedef _Bool lanes __attribute__((ext_vector_type(16)));
+typedef _Bool truths __attribute__((ext_vector_type(16)));
 
 ALWAYS_INLINE vector every(uint8_t byte) { return (vector){} + byte; }
 
@@ -25,7 +23,7 @@ ALWAYS_INLINE vector load(const uint8_t *text) {
 // One bit for each lane of a comparison. Four vectors make a block.
 ALWAYS_INLINE uint64_t bits_of(vector comparison) {
   const signed_vector truth = (signed_vector)comparison;
-  return __builtin_bit_cast(uint16_t, __builtin_convertvector(truth < 0, lanes));
+  return __builtin_bit_cast(uint16_t, __builtin_convertvector(truth < 0, truths));
 }
 
 ALWAYS_INLINE vector is_in(vector bytes, uint8_t low, uint8_t high) {
@@ -45,7 +43,7 @@ ALWAYS_INLINE vector is_op(vector bytes) {
 
 ALWAYS_INLINE block_masks classify(const uint8_t *text) {
   block_masks masks = {0};
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
     masks.quote |= bits_of((vector)(bytes == every('"'))) << at;
@@ -66,7 +64,7 @@ ALWAYS_INLINE vector is_escape_letter(vector bytes) {
 
 ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
   escape_masks masks = {0};
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
     masks.letter |= bits_of(is_escape_letter(bytes)) << at;
@@ -78,35 +76,27 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
 
 ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   number_masks masks = {0};
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
     masks.digit |= bits_of(is_in(bytes, '0', '9')) << at;
     masks.zero |= bits_of((vector)(bytes == every('0'))) << at;
     masks.minus |= bits_of((vector)(bytes == every('-'))) << at;
+    masks.point |= bits_of((vector)(bytes == every('.'))) << at;
   }
   return masks;
 }
 
-ALWAYS_INLINE uint64_t find_points(const uint8_t *text) {
-  uint64_t points = 0;
-  UNROLL_FOR_SPEED
-  for (int at = 0; at < BLOCK; at += 16) {
-    points |= bits_of((vector)(load(text + at) == every('.'))) << at;
-  }
-  return points;
-}
-
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
   uint64_t high = 0;
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) high |= bits_of(load(text + at)) << at;
   return high;
 }
 
 ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
   exponent_masks masks = {0};
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
     masks.letter |= bits_of((vector)((bytes | 0x20) == every('e'))) << at;
@@ -115,7 +105,18 @@ ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
   return masks;
 }
 
-ALWAYS_INLINE uint64_t prefix_xor(uint64_t mask) {
+ALWAYS_INLINE uint64_t not_zero(lanes masks) {
+  return (masks[0] != 0) | (masks[1] != 0) << 1;
+}
+
+FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
+  const uint64_t second = *carry ^ -(parities[0] >> 63);
+  const lanes before = {*carry, second};
+  *carry = second ^ -(parities[1] >> 63);
+  return before;
+}
+
+FOR_BOTH uint64_t prefix_xor(uint64_t mask) {
   mask ^= mask << 1;
   mask ^= mask << 2;
   mask ^= mask << 4;
@@ -144,7 +145,7 @@ ALWAYS_INLINE vector utf8_faults_of_vector(const uint8_t *text) {
 
 ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
   uint64_t faults = 0;
-  UNROLL_FOR_SPEED
+  UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     faults |= bits_of(utf8_faults_of_vector(text + at)) << at;
   }
@@ -179,6 +180,12 @@ int32_t json_scan_portable(
   return scan_batch(carry, text, count, entries);
 }
 
-#if defined(JSON_SCAN_SMALL)
-#pragma clang attribute pop
+#else
+
+int32_t json_scan_portable(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  (void)carry, (void)text, (void)count, (void)entries;
+  return -1;
+}
+
 #endif

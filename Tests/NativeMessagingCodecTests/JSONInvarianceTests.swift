@@ -37,6 +37,30 @@ struct JSONInvarianceTests {
     }
   }
 
+  /// A kernel looks at 64 bytes at a time, and what goes through all of them is left to a closer look.
+  @Test func `runs longer than a block give the oracle's tokens wherever they are cut`() throws {
+    for count in [63, 64, 65, 127, 128, 129, 200] {
+      let digits = String(repeating: "1234567890", count: 20).prefix(count)
+      let backslashes = String(repeating: "\\", count: count)
+      let zeros = String(repeating: "0", count: count)
+      for text in [
+        "[\(digits).5]", "[\(digits),\(digits)e\(digits)]", "[-\(digits).\(zeros)1]",
+        "[\(digits).]", "[\(digits)..5]", "[0\(digits)]", "[1,\(digits)-]",
+        "[\"\(backslashes)\"]", "[\"\(backslashes)\\\"]", "[\"\(backslashes)n\",1]",
+        "[\"\(backslashes)\", \"\(digits)\\\"\"]", "[\(backslashes)]",
+      ] {
+        let text = Array(text.utf8)
+        let behindBlanks = Array("{\"a\":   ".utf8) + text + Array("}".utf8)
+        try expect(text, cutAt: [everyByte(of: text), [], [count], [60, 120]])
+        try expect(behindBlanks, cutAt: [[], [count]])
+        // In a batch of more blocks than a few.
+        let rest = String(repeating: "x", count: 300)
+        let long = Array("[".utf8) + text + Array(",\"\(rest)\"]".utf8)
+        try expect(long, cutAt: [[], [1], [70]])
+      }
+    }
+  }
+
   @Test func `JSONSerialization takes the same texts`() throws {
     var generator = JSONGenerator()
     for index in 0..<1000 {

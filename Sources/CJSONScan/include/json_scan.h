@@ -60,8 +60,9 @@ enum {
 //
 // Scalars that begin with a minus or a digit, and begin and end in the batch, are then numbers of
 // RFC 8259 section 6. If anything is wrong with them or in a string, it returns -1 and leaves
-// `carry` alone: json_scan_bytes then tells what and where. It may also return -1 for bytes outside
-// strings that no JSON text has there.
+// `carry` alone: json_scan_bytes then tells what and where. It may also return -1 where nothing is
+// wrong: for bytes outside strings that no JSON text has there, for more than 64 digits before a
+// point, for 64 backslashes behind each other, and always where there is no better way to scan.
 typedef int32_t (*json_scan_function)(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 
@@ -76,8 +77,8 @@ int32_t json_scan_bytes(
 typedef uint8_t json_scan_kernel;
 enum {
   JSON_SCAN_PORTABLE = 0,  // 16-byte vectors of the compiler: SSE2, NEON
-  JSON_SCAN_AVX2 = 1,      // AVX2, PCLMULQDQ, BMI1
-  JSON_SCAN_AVX512 = 2,    // AVX-512 F, BW, VL, VBMI, VBMI2, PCLMULQDQ, BMI1
+  JSON_SCAN_AVX2 = 1,      // AVX2, PCLMULQDQ, BMI1, BMI2
+  JSON_SCAN_AVX512 = 2,    // the same and AVX-512 F, BW, DQ, VL; with VBMI and VBMI2 it is another
   JSON_SCAN_KERNEL_COUNT = 3,
 };
 

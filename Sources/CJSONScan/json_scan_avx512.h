@@ -1,0 +1,101 @@
+// The scan with AVX-512: a block is one vector, eight blocks' masks are another.
+//
+// json_scan_avx512.c and json_scan_avx512_vbmi2.c include this; they differ in how a byte is looked
+// up and how masks become positions.
+#ifndef JSON_SCAN_AVX512_H
+#define JSON_SCAN_AVX512_H
+
+#include <immintrin.h>
+
+#define LANES 8
+#include "json_scan_batch.h"
+#include "json_scan_kernels.h"
+#include "json_scan_utf8.h"
+
+typedef __m512i vector;
+
+ALWAYS_INLINE vector every(int byte) { return _mm512_set1_epi8((char)byte); }
+
+ALWAYS_INLINE vector load(const uint8_t *text) { return _mm512_loadu_si512(text); }
+
+ALWAYS_INLINE uint64_t equal_to(vector bytes, int byte) {
+  return _mm512_cmpeq_epi8_mask(bytes, every(byte));
+}
+
+ALWAYS_INLINE uint64_t find_digits(vector bytes) {
+  return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, every('0')), every(10));
+}
+
+ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
+  const vector bytes = load(text);
+  return (number_masks){
+      .digit = find_digits(bytes),
+      .zero = equal_to(bytes, '0'),
+      .minus = equal_to(bytes, '-'),
+      .point = equal_to(bytes, '.'),
+  };
+}
+
+ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
+  return _mm512_movepi8_mask(load(text));
+}
+
+ALWAYS_INLINE exponent_masks classify_exponents(const uint8_t *text) {
+  const vector bytes = load(text);
+  return (exponent_masks){
+      .letter = equal_to(_mm512_or_si512(bytes, every(0x20)), 'e'),
+      .sign = equal_to(bytes, '+') | equal_to(bytes, '-'),
+  };
+}
+
+ALWAYS_INLINE uint64_t not_zero(lanes masks) {
+  return _mm512_test_epi64_mask((vector)masks, (vector)masks);
+}
+
+FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
+  uint32_t odd = _mm512_movepi64_mask((vector)parities);
+  odd ^= odd << 1;
+  odd ^= odd << 2;
+  odd ^= odd << 4;
+  const uint32_t before = odd << 1 ^ (uint32_t)*carry;
+  *carry = -(uint64_t)(before >> 8 & 1);
+  return (lanes)_mm512_movm_epi64((__mmask8)before);
+}
+
+// A product without carries by all ones sums up the bits below each.
+FOR_BOTH uint64_t prefix_xor(uint64_t mask) {
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)mask), _mm_set1_epi8(-1), 0);
+  return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+ALWAYS_INLINE vector table(const int8_t *bytes) {
+  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i_u *)bytes));
+}
+
+ALWAYS_INLINE vector pair_faults(vector first, vector second) {
+  const vector nibble = every(15);
+  const vector a = _mm512_shuffle_epi8(
+      table(utf8_first_high), _mm512_and_si512(_mm512_srli_epi16(first, 4), nibble));
+  const vector b =
+      _mm512_shuffle_epi8(table(utf8_first_low), _mm512_and_si512(first, nibble));
+  const vector c = _mm512_shuffle_epi8(
+      table(utf8_second_high), _mm512_and_si512(_mm512_srli_epi16(second, 4), nibble));
+  return _mm512_and_si512(_mm512_and_si512(a, b), c);
+}
+
+ALWAYS_INLINE uint64_t utf8_faults(const uint8_t *text) {
+  const vector pairs = pair_faults(load(text - 1), load(text));
+  const vector third = _mm512_subs_epu8(load(text - 2), every(0xE0 - 0x80));
+  const vector fourth = _mm512_subs_epu8(load(text - 3), every(0xF0 - 0x80));
+  const vector must_continue =
+      _mm512_and_si512(_mm512_or_si512(third, fourth), every(0x80));
+  return _mm512_cmpneq_epi8_mask(must_continue, pairs);
+}
+
+ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count) {
+  const uint64_t text = ~(uint64_t)0 >> (BLOCK - count);
+  _mm512_storeu_si512(to, _mm512_mask_loadu_epi8(every(' '), text, from));
+}
+
+#endif

@@ -1,0 +1,71 @@
+// The scan with AVX-512 as of Ice Lake: bytes are looked up in a table of 128, and positions come
+// out of masks by compression.
+#if defined(__x86_64__)
+
+#pragma clang attribute push( \
+    __attribute__((target( \
+        "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,pclmul,bmi,bmi2,lzcnt," \
+        "popcnt"))), \
+    apply_to = function)
+
+#include "json_scan_avx512.h"
+#include "json_scan_classes.h"
+
+// The classes of 64 bytes. The table does not see the top bit: those above 0x7F get a wrong class.
+ALWAYS_INLINE vector classes_of(vector bytes) {
+  return _mm512_permutex2var_epi8(load(byte_classes), bytes, load(byte_classes + 64));
+}
+
+ALWAYS_INLINE uint64_t of_class(vector classes, int class) {
+  return _mm512_test_epi8_mask(classes, every(class));
+}
+
+ALWAYS_INLINE block_masks classify(const uint8_t *text) {
+  const vector bytes = load(text);
+  const vector classes = classes_of(bytes);
+  const uint64_t high = _mm512_movepi8_mask(bytes);
+  return (block_masks){
+      .quote = equal_to(bytes, '"'),
+      .backslash = equal_to(bytes, '\\'),
+      .low = _mm512_cmplt_epi8_mask(bytes, every(0x20)),
+      .op = of_class(classes, STRUCTURAL) & ~high,
+      .blank = of_class(classes, BLANK) & ~high,
+  };
+}
+
+ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
+  const vector bytes = load(text);
+  const vector classes = classes_of(bytes);
+  const uint64_t ascii = ~_mm512_movepi8_mask(bytes);
+  return (escape_masks){
+      .letter = of_class(classes, ESCAPE) & ascii,
+      .u = equal_to(bytes, 'u'),
+      .hex_digit = of_class(classes, HEX_DIGIT) & ascii,
+  };
+}
+
+ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
+  static const uint8_t numbers[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  const uint32_t count = (uint32_t)__builtin_popcountll(*mask);
+  const vector set = _mm512_maskz_compress_epi8(*mask, load(numbers));
+  const vector offset = _mm512_set1_epi16((short)base);
+  const vector low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(set));
+  _mm512_storeu_si512(out, _mm512_add_epi16(low, offset));
+  if (count > 32) {
+    const vector high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(set, 1));
+    _mm512_storeu_si512(out + 32, _mm512_add_epi16(high, offset));
+  }
+  return out + count;
+}
+
+int32_t json_scan_avx512_vbmi2(
+    json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
+  return scan_batch(carry, text, count, entries);
+}
+
+#pragma clang attribute pop
+
+#endif
