@@ -56,13 +56,30 @@ ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
   };
 }
 
+// As put_numbers: the base, the number of eight bits and the number in these have no bit in common,
+// so one instruction puts all three together.
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
-  return put_numbers(out, mask, base);
+  const uint8_t *const parts = (const uint8_t *)mask;
+  const __m128i offset = _mm_set1_epi16((short)base);
+  UNROLL
+  for (short i = 0; i < 8; i++) {
+    const uint8_t part = parts[i];
+    const __m128i numbers =
+        _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i_u *)&numbers_of_bits[part]));
+    enum { ANY_OF_THREE = 0xFE };
+    _mm_storeu_si128(
+        (__m128i_u *)out,
+        _mm_ternarylogic_epi32(numbers, offset, _mm_set1_epi16(8 * i), ANY_OF_THREE));
+    out += __builtin_popcount(part);
+  }
+  return out;
 }
 
 int32_t json_scan_avx512(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
-  return scan_batch(carry, text, count, entries);
+  // For so little the wide registers do not pay.
+  return is_few(count) ? json_scan_avx2(carry, text, count, entries)
+                       : scan_many(carry, text, count, entries);
 }
 
 #pragma clang attribute pop

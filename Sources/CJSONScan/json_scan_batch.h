@@ -65,8 +65,8 @@ ALWAYS_INLINE void copy_rest(uint8_t *to, const uint8_t *from, uint32_t count);
 // Writes base + the number of every bit that is set, and returns the end; may scribble behind it.
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base);
 
-// So many blocks at most are few.
-enum { FEW_BLOCKS = 2 };
+// Whether the blocks of so many bytes are few.
+ALWAYS_INLINE _Bool is_few(size_t count) { return count <= 2 * BLOCK; }
 
 // A mask for every block, and room for those that fill up the last lanes.
 typedef uint64_t masks[BATCH_BLOCKS + LANES];
@@ -387,8 +387,8 @@ NEVER_INLINE int32_t scan_many(
 // A json_scan_function.
 ALWAYS_INLINE int32_t scan_batch(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
-  return count <= FEW_BLOCKS * BLOCK ? scan_few(carry, text, count, entries)
-                                     : scan_many(carry, text, count, entries);
+  return is_few(count) ? scan_few(carry, text, count, entries)
+                       : scan_many(carry, text, count, entries);
 }
 
 #endif
