@@ -2,7 +2,8 @@ import NativeMessaging
 
 /// Says what became of each manifest, to a person or, as a line of JSON each, to a script.
 struct ChangeReport: ~Copyable {
-  static let jsonOption = Option("--json", "Print a line of JSON for each file.")
+  static let jsonOption = Option(
+    "--json", "Print a line of JSON for each file, and each browser that is skipped.")
 
   private let command: String
   private let isJSON: Bool

@@ -56,9 +56,12 @@ struct InstallCommand: Command {
       ChangeReport.jsonOption,
     ],
     exitStatus: [
-      ("0", "Every manifest is installed."),
-      ("1", "A browser would not take it, or a file was refused; standard error says why."),
-      ("2", "The command line makes no sense."),
+      ("0", "Every manifest is installed, but for browsers that are printed as skipped."),
+      (
+        "1",
+        "No browser is found, one would not take it, or a file was refused; standard error says why."
+      ),
+      ("2", "The command line makes no sense, or there is no home."),
     ],
     examples: [
       (

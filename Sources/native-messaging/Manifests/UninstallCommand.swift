@@ -4,6 +4,8 @@ import NativeMessaging
 struct UninstallCommand: Command {
   private static let pathOption = Option(
     "--path", takes: "PROGRAM", "Take away only manifests that name this program.")
+  private static let allOption = Option(
+    BrowserSelection.allOption.name, "Do it for every browser, as without --browser.")
   private static let forceOption = Option(
     "--force", "Take away other programs' manifests too, links, and files that are no manifest.")
 
@@ -16,17 +18,18 @@ struct UninstallCommand: Command {
         + "of every browser, found here or not, or of the ones named. A file that is not the "
         + "manifest of NAME stays, and so does the program. A folder for manifests that is empty "
         + "then goes too; the browser's own folder above it stays, even if install created it.",
-      "Where there is nothing to remove, that is no failure.",
+      "Where there is nothing to remove, that is no failure. Where this user cannot see whether "
+        + "there is, it is one, and what stands in the way is said.",
     ],
     options: [
-      pathOption, BrowserSelection.browserOption, BrowserSelection.allOption,
+      pathOption, BrowserSelection.browserOption, allOption,
       BrowserSelection.systemOption, BrowserSelection.dataOption, BrowserSelection.rootOption,
       InstallCommand.dryRunOption, forceOption, ChangeReport.jsonOption,
     ],
     exitStatus: [
       ("0", "No such manifest is left."),
       ("1", "A file was refused; standard error says why."),
-      ("2", "The command line makes no sense."),
+      ("2", "The command line makes no sense, or there is no home."),
     ],
     examples: [
       ("native-messaging uninstall com.example.host", "From all of this user's browsers."),
