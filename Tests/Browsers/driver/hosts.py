@@ -73,11 +73,6 @@ echo $? >>{shlex.quote(str(notes))}
     return program(path, text), notes
 
 
-def quoted(text: str) -> str:
-    """A word of a shell script."""
-    return shlex.quote(text)
-
-
 def program(path: Path, text: str) -> Path:
     """A file that can be executed."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from driver.scenario import Scenario
 from driver.scenarios import (
+    demo,
     endings,
     faults,
     manifests,
@@ -19,6 +20,7 @@ _VARIANTS = (manifests, programs)
 ALL: list[Scenario] = [
     *messages.scenario.scenarios,
     *ports.scenario.scenarios,
+    *demo.scenario.scenarios,
     *faults.scenario.scenarios,
     *variants.scenario.scenarios,
     *endings.scenario.scenarios,

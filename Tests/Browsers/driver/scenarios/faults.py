@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from driver import hosts
@@ -17,11 +20,13 @@ from driver.browser import PageError
 from driver.paths import RELEASE
 from driver.scenario import Collection, Session
 from driver.scenarios.messages import LARGEST
-from driver.waiting import Failure, expect
+from driver.waiting import Failure, expect, wait_for
 
 scenario = Collection()
 
 NAME = "org.example.faulty"
+#: How much later than due a killing may be seen on a machine that is busy.
+KILL_PATIENCE_SECONDS = 2.5
 #: The step of ScriptedHost with which it says its last message, and waits for the end of its input.
 STAYS = f"frame={json.dumps(LAST)};end"
 
@@ -91,10 +96,8 @@ def install(session: Session, steps: str) -> None:
     """Makes a host known that takes these steps."""
     # Each has a file of its own: one that is still run cannot be written.
     count = len(list(session.folder.glob("faulty-*")))
-    program = hosts.program(
-        session.folder / f"faulty-{count}",
-        f"#!/bin/sh\nexec '{RELEASE / 'ScriptedHost'}' {hosts.quoted(steps)}\n",
-    )
+    command = [str(RELEASE / "ScriptedHost")]
+    program = hosts.script(session.folder / f"faulty-{count}", command, last=steps)
     session.tool.install(NAME, program)
 
 
@@ -108,6 +111,33 @@ def add(does: str, steps: str) -> None:
 
 for _does, _steps in FAULTS.items():
     add(_does, _steps)
+
+
+@scenario("a host that stays is killed when our client would kill it", once=True)
+def staying(session: Session) -> None:
+    # Without and with SIGTERM ignored.
+    seconds = {"chromium": (2.0, 2.0), "firefox": (3.0, 6.0)}[session.browser.name]
+    for steps, expected in zip(("reply;stay", "ignore=15;reply;stay"), seconds, strict=True):
+        install(session, steps)
+        with ThreadPoolExecutor() as pool:
+            client = pool.submit(seconds_of, lambda: session.tool.send(NAME, "{}"))
+            browser = seconds_of(lambda: await_killing(session))
+        for who, took in (("browser", browser), ("client", client.result())):
+            if not expected - 0.1 <= took <= expected + KILL_PATIENCE_SECONDS:
+                raise Failure(f"the {who} takes {took:.2f} s to kill it, not {expected} s")
+
+
+def await_killing(session: Session) -> None:
+    """Sends a message, and waits until the browser has killed the host."""
+    reply_in_browser(session.browser, NAME, {})
+    wait_for(lambda: not session.browser.hosts(), 30, "the host's end")
+
+
+def seconds_of(action: Callable[[], object]) -> float:
+    """How long something takes."""
+    start = time.monotonic()
+    action()
+    return time.monotonic() - start
 
 
 @scenario("posting to a port that has ended throws the browser's words", once=True)
