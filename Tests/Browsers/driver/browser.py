@@ -15,9 +15,9 @@ from driver.processes import Process, children
 from driver.waiting import Failure, wait_for
 
 #: How long a browser may take to start or to end, on a machine that is busy.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 #: How long a script in the page may take.
-SCRIPT_SECONDS = 120
+SCRIPT_SECONDS = 300
 
 
 class PageError(Exception):

@@ -56,8 +56,3 @@ class Line {
     else this.#events.push(event);
   }
 }
-
-/** The value below which the fraction `part` of sorted `values` lies. */
-function quantile(values, part) {
-  return values[Math.min(values.length - 1, Math.floor(values.length * part))];
-}

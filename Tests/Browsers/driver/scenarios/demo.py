@@ -55,7 +55,7 @@ def using_the_page(session: Session) -> None:
     press(session, "ping")
     await_log(session, '\u2190"pong"')
     press(session, "measure")
-    await_log(session, "1000 round trips: median ")
+    await_log(session, "1000 round trips: ")
     press(session, "send")
     await_log(session, '\u2190{"text":"\u00e9"}')
     press(session, "disconnect")
