@@ -99,7 +99,7 @@ let package = Package(
       name: "NativeMessagingTests",
       dependencies: [
         "NativeMessaging", "NativeMessagingHost", "NativeMessagingCodec", "CFaults", "FixtureHost",
-        "ScriptedHost", "TestSupport", "ping_pong",
+        "FuzzChecks", "ScriptedHost", "TestSupport", "ping_pong",
       ],
       swiftSettings: strict
     ),

@@ -12,6 +12,7 @@ let targets = [
   "FuzzJSONWriter",
   "FuzzJSONScalar",
   "FuzzHostManifest",
+  "FuzzMessageDecoder",
 ]
 
 let package = Package(

@@ -8,5 +8,6 @@ extension FuzzCheck {
     jsonWriter,
     jsonScalar,
     hostManifest,
+    messageDecoder,
   ]
 }

@@ -82,4 +82,5 @@ extension Context {
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
   OneShot(), PortPipelined(), Doctoring(), JSONMeasure(), WriterMeasure(),
+  TypedMeasure(),
 ]

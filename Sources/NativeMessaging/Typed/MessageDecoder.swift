@@ -84,6 +84,12 @@ public struct MessageDecoder: ~Copyable, Sendable {
   public mutating func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, from message: Span<UInt8>
   ) throws -> Value {
+    try decoded(type, from: message)
+  }
+
+  private mutating func decoded<Value: Decodable>(
+    _ type: Value.Type, from message: Span<UInt8>
+  ) throws -> Value {
     let view: TapeView
     do throws(MessageError) {
       view = try read(message)
@@ -107,11 +113,12 @@ public struct MessageDecoder: ~Copyable, Sendable {
     try withReader(of: message) { reader throws(MessageError) in try Value(reading: &reader) }
   }
 
-  /// The value that a direct type makes of the message: as if it were not `Codable`.
+  /// The value that a type makes of the message that is both: as one that is `Codable`, which reads
+  /// itself then.
   public mutating func decode<Value: MessageReadable & Decodable>(
     _ type: Value.Type = Value.self, from message: Span<UInt8>
-  ) throws(MessageError) -> Value {
-    try withReader(of: message) { reader throws(MessageError) in try Value(reading: &reader) }
+  ) throws -> Value {
+    try decoded(type, from: message)
   }
 
   /// Lends a reader of the message to `body`.

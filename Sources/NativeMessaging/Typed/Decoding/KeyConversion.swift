@@ -50,10 +50,21 @@ extension String {
     else { return self }
     let words = self[first...last].split(separator: "_")
     guard words.count > 1 else { return self }
-    let capitalized = words.dropFirst().map {
-      $0.prefix(1).uppercased() + $0.dropFirst().lowercased()
-    }
-    return self[..<first] + words[0].lowercased() + capitalized.joined()
+    return self[..<first] + words[0].lowercased() + words.dropFirst().map(\.capitalized).joined()
       + self[index(after: last)...]
+  }
+}
+
+extension Substring {
+  /// With a capital at its front and behind whatever is no letter or apostrophe, as Foundation has it.
+  fileprivate var capitalized: String {
+    var text = ""
+    var isInWord = false
+    for scalar in unicodeScalars {
+      let properties = scalar.properties
+      text += isInWord ? properties.lowercaseMapping : properties.titlecaseMapping
+      isInWord = properties.isAlphabetic || properties.isDiacritic || isInWord && scalar == "'"
+    }
+    return text
   }
 }

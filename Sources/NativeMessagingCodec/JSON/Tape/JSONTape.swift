@@ -16,7 +16,8 @@ package struct JSONTape: ~Copyable, @unchecked Sendable {
   package private(set) var entries: UnsafeMutablePointer<JSONTapeEntry>
   /// How many entries there are.
   package private(set) var count = 0
-  private var capacity: Int
+  /// How many entries there is memory for.
+  package private(set) var capacity: Int
 
   /// The least memory, in entries.
   private static let leastCapacity = 64
