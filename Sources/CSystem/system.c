@@ -8,6 +8,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/eventfd.h>
+#endif
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -108,13 +111,49 @@ long system_set_pipe_size(int pipe, int count) {
 
 // MARK: Waiting
 
-long system_poll(int input, int output, int wake, int source, int milliseconds) {
-  struct pollfd set[4] = {
-      {input, POLLIN, 0}, {output, POLLOUT, 0}, {wake, POLLIN, 0}, {source, 0, 0}};
-  int count = poll(set, 4, milliseconds);
+long system_poll(int input, int output, int wake, int source, int bell, int milliseconds) {
+  struct pollfd set[5] = {{input, POLLIN, 0},
+                          {output, POLLOUT, 0},
+                          {wake, POLLIN, 0},
+                          {source, 0, 0},
+                          {bell, POLLIN, 0}};
+  int count = poll(set, 5, milliseconds);
   if (count < 0) return -(long)errno;
   return (set[0].revents ? system_ready_input : 0) | (set[1].revents ? system_ready_output : 0) |
-         (set[2].revents ? system_ready_wake : 0) | (set[3].revents ? system_source_gone : 0);
+         (set[2].revents ? system_ready_wake : 0) | (set[3].revents ? system_source_gone : 0) |
+         (set[4].revents ? system_ready_bell : 0);
+}
+
+long system_bell_open(int ends[2]) {
+#ifdef __linux__
+  int bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  ends[0] = ends[1] = bell;
+  return outcome(bell);
+#else
+  if (pipe(ends) != 0) return -(long)errno;
+  for (int i = 0; i < 2; i++) {
+    fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[i], F_SETFL, O_NONBLOCK);
+  }
+  return 0;
+#endif
+}
+
+void system_bell_ring(int end) {
+  uint64_t one = 1;
+  // It fails when events fill the bell: then it rings already.
+  ssize_t ignored = write(end, &one, sizeof one);
+  (void)ignored;
+}
+
+void system_bell_hear(int end) {
+  uint64_t events[64];
+  while (read(end, events, sizeof events) == sizeof events) continue;
+}
+
+uintptr_t system_thread(void) {
+  static _Thread_local char here;
+  return (uintptr_t)&here;
 }
 
 int64_t system_milliseconds(void) {

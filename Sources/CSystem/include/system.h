@@ -74,11 +74,23 @@ enum {
   system_ready_output = 2,  // a write takes at least PIPE_BUF bytes or gives an error
   system_ready_wake = 4,
   system_source_gone = 8,   // nobody writes to the source any more, though something may be left there
+  system_ready_bell = 16,
 };
 
-// poll(2) over up to four descriptors, −1 for none. The result is a set of the above; 0 when
+// poll(2) over up to five descriptors, −1 for none. The result is a set of the above; 0 when
 // `milliseconds` (−1: none) have passed.
-long system_poll(int input, int output, int wake, int source, int milliseconds);
+long system_poll(int input, int output, int wake, int source, int bell, int milliseconds);
+
+// eventfd(2), or a pipe where there is none: what one thread waits for and others ring. Both ends may
+// be the same descriptor. Neither waits; both are closed by exec.
+long system_bell_open(int ends[_Nonnull 2]);
+// write(2) of one event; one that nobody has heard yet is as good as another.
+void system_bell_ring(int end);
+// read(2) of all events so far.
+void system_bell_hear(int end);
+
+// A number that only the calling thread has, for as long as it lives.
+uintptr_t system_thread(void);
 
 // CLOCK_MONOTONIC in milliseconds.
 int64_t system_milliseconds(void);

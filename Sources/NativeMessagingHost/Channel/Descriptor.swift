@@ -98,6 +98,7 @@ extension Descriptor {
     package static let output = Readiness(rawValue: Int(system_ready_output))
     package static let wake = Readiness(rawValue: Int(system_ready_wake))
     package static let sourceGone = Readiness(rawValue: Int(system_source_gone))
+    package static let bell = Readiness(rawValue: Int(system_ready_bell))
 
     package init(rawValue: Int) {
       self.rawValue = rawValue
@@ -108,22 +109,23 @@ extension Descriptor {
   @inline(__always)
   package static func poll(
     input: Descriptor? = nil, output: Descriptor? = nil, wake: Descriptor? = nil,
-    source: Descriptor? = nil, milliseconds: Int? = nil
+    source: Descriptor? = nil, bell: Descriptor? = nil, milliseconds: Int? = nil
   ) throws(SystemError) -> Readiness {
     try wait(
       input?.rawValue ?? -1, output?.rawValue ?? -1, wake?.rawValue ?? -1,
-      source?.rawValue ?? -1, milliseconds ?? -1)
+      source?.rawValue ?? -1, bell?.rawValue ?? -1, milliseconds ?? -1)
   }
 
   /// The same with −1 for what is not there: once in a program, not at every call.
   @inline(never)
   private static func wait(
-    _ input: CInt, _ output: CInt, _ wake: CInt, _ source: CInt, _ milliseconds: Int
+    _ input: CInt, _ output: CInt, _ wake: CInt, _ source: CInt, _ bell: CInt,
+    _ milliseconds: Int
   ) throws(SystemError) -> Readiness {
     let deadline = milliseconds < 0 ? nil : monotonicMilliseconds() + milliseconds
     let ready = try repeating(.poll) {
       let left = deadline.map { CInt(clamping: max(0, $0 - monotonicMilliseconds())) }
-      return system_poll(input, output, wake, source, left ?? -1)
+      return system_poll(input, output, wake, source, bell, left ?? -1)
     }
     return Readiness(rawValue: ready ?? 0)
   }

@@ -145,6 +145,15 @@ public struct MessageReader: ~Copyable, Sendable {
     }
   }
 
+  /// As ``nextHeldCount()``, but a frame that is longer than `messageLimit` throws at once.
+  package mutating func nextMessageCount() throws(ChannelError) -> Int? {
+    guard case .message(let count) = try nextStep(streaming: false) else { return nil }
+    return count
+  }
+
+  /// Whether nothing is in the buffer but what was lent.
+  package var isTaken: Bool { buffer.count == lent }
+
   /// The message that ``nextHeldCount()`` has found, which has `count` bytes.
   @_lifetime(&self)
   package mutating func held(_ count: Int) -> Span<UInt8> {

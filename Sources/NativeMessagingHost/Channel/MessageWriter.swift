@@ -93,6 +93,31 @@ public struct MessageWriter: ~Copyable {
     if queue.count >= flushCount { try flushReady() }
   }
 
+  #if !hasFeature(Embedded)
+    /// As ``write(_:)-((JSONWriter)->Void)``, of a message that may not come about: then nothing is
+    /// written.
+    package mutating func write<Failure: Error>(
+      trying compose: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(HostError<Failure>) {
+      if let failure { throw .channel(failure) }
+      do throws(FrameFailure<Failure>) {
+        try queue.appendFrame(encoder, trying: compose)
+      } catch {
+        switch error {
+        case .tooLong(let error): throw .channel(.messageTooLong(error))
+        case .body(let error): throw .handler(error)
+        }
+      }
+      guard queue.count >= flushCount else { return }
+      do throws(ChannelError) { try flushReady() } catch { throw .channel(error) }
+    }
+
+    /// Whether the longest message can be written without waiting.
+    package var hasRoom: Bool {
+      queue.count <= queueLimit - FrameLimit.headerCount - encoder.limit
+    }
+  #endif
+
   /// Waits until all that was written is with the peer.
   ///
   /// Throws ``ChannelError/closed`` when nobody reads any more.

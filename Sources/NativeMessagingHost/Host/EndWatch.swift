@@ -20,7 +20,7 @@ public enum Ending: Equatable, Sendable {
 struct EndWatch: ~Copyable {
   /// Readable once an end was seen.
   let wake: Descriptor
-  private var isStarted = false
+  var isStarted = false
 
   /// Catches SIGTERM and SIGPIPE from now on, until it is destroyed. `streams` must stay until then.
   ///

@@ -18,11 +18,11 @@ public import NativeMessagingCodec
 /// what is queued is written, within a second if a browser launched it (Chromium kills after two),
 /// and `run` returns.
 public struct NativeHost: ~Copyable {
-  private var reader: MessageReader
-  private var writer: MessageWriter
-  private var watch: EndWatch?
+  var reader: MessageReader
+  var writer: MessageWriter
+  var watch: EndWatch?
   /// Whether a browser started this process: it kills a host that takes long to end.
-  private let isHurried: Bool
+  let isHurried: Bool
   /// Destroyed last: closes what the reader and the writer borrow.
   private let streams: StandardStreams?
 
@@ -191,7 +191,7 @@ public struct NativeHost: ~Copyable {
   }
 
   /// Waits until the peer has read what is queued: a browser for a second, a pipeline for ever.
-  private mutating func drain() throws(ChannelError) {
+  mutating func drain() throws(ChannelError) {
     if isHurried || watch?.end != nil { writer.end() }
     try writer.flush()
   }

@@ -21,4 +21,42 @@ extension OutputBuffer {
       throw error
     }
   }
+  #if !hasFeature(Embedded)
+    /// As ``appendFrame(_:_:)``, of a text that may not come about: the buffer is then as it was, too.
+    package mutating func appendFrame<Failure: Error>(
+      _ encoder: FrameEncoder, trying body: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(FrameFailure<Failure>) {
+      let mark = count
+      append([0, 0, 0, 0])
+      var writer = JSONWriter(
+        appendingTo: exchange(&self, with: OutputBuffer()), limit: encoder.limit)
+      var failure: FrameFailure<Failure>?
+      do throws(Failure) {
+        try body(&writer)
+      } catch {
+        failure = .body(error)
+        writer.cancel()
+      }
+      var header: InlineArray<4, UInt8> = [0, 0, 0, 0]
+      if failure == nil {
+        do throws(PayloadTooLong) {
+          header = try encoder.header(payloadCount: try writer.finish())
+        } catch {
+          failure = .tooLong(error)
+        }
+      }
+      self = writer.takeBuffer()
+      guard let failure else { return replace(at: mark, with: header) }
+      truncate(to: mark)
+      throw failure
+    }
+  #endif
 }
+
+#if !hasFeature(Embedded)
+  /// Why a frame was not written.
+  package enum FrameFailure<Failure: Error>: Error {
+    case tooLong(PayloadTooLong)
+    case body(Failure)
+  }
+#endif

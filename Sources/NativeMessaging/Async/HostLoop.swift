@@ -1,0 +1,190 @@
+internal import NativeMessagingCodec
+internal import NativeMessagingHost
+internal import Synchronization
+
+/// The loop of a host's thread: it runs what is asynchronous, and in between it reads and writes.
+///
+/// ```
+///         ┌───────────── run() ─────────────┐
+///  jobs ─▶│ run jobs until none is left     │
+///         │ write the replies, poll, read   │─▶ resume whoever waits for input or room
+///         └─────────────────────────────────┘
+/// ```
+///
+/// It is the executor of the host's tasks and of their children, so that no message changes threads
+/// and no thread waits for a port. Jobs from other threads come through a list with a lock, and a
+/// bell that the poll hears. Safe to share because `state` is used by the loop's thread alone, which
+/// `isCurrent` tells, and the rest has its lock.
+final class HostLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+  /// How many jobs run before the loop looks at its descriptors.
+  private static let jobsAtOnce = 256
+
+  /// What the loop's thread alone uses.
+  struct State: ~Copyable {
+    var host: NativeHost
+    var jobs = JobQueue()
+    /// Who waits for a message, and who for room to write.
+    var readers = Waiters()
+    var writers = Waiters()
+    /// Why nothing more comes in.
+    var ending: Ending?
+    /// What was wrong with the input.
+    var failure: ChannelError?
+    /// When the browser was found to be done, by `Descriptor.monotonicMilliseconds()`.
+    var closingTime: Int?
+    var isCancelled = false
+  }
+
+  private struct Shared {
+    var jobs: [UnownedJob] = []
+    var outcome: Result<Void, any Error>?
+    var hasRung = false
+    /// Whether somebody that waits was cancelled.
+    var hasCancelled = false
+  }
+
+  let state: Place<State>
+  private let shared = Mutex(Shared())
+  private let bell: Bell
+  private let thread = currentThread()
+
+  init(_ host: consuming NativeHost) throws(SystemError) {
+    bell = try Bell()
+    state = Place(State(host: host))
+  }
+
+  /// Whether the caller runs on the loop's thread.
+  @inline(__always)
+  var isCurrent: Bool { currentThread() == thread }
+
+  // MARK: Jobs
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    if isCurrent { return state.value.jobs.append(job) }
+    ring { $0.jobs.append(job) }
+  }
+
+  /// Lets the loop look at what `change` has left.
+  private func ring(_ change: (inout sending Shared) -> Void) {
+    shared.withLock { shared in
+      change(&shared)
+      if !shared.hasRung { bell.ring() }
+      shared.hasRung = true
+    }
+  }
+
+  /// Lets whoever waits look whether its task was cancelled.
+  func noteCancelled() {
+    ring { $0.hasCancelled = true }
+  }
+
+  /// Runs jobs until there are none, or it is the descriptors' turn.
+  private func runJobs() {
+    // Safe because the loop, which both refer to, is held by its caller.
+    let serial = unsafe asUnownedSerialExecutor()
+    let tasks = unsafe asUnownedTaskExecutor()
+    for _ in 0..<Self.jobsAtOnce {
+      guard let job = state.value.jobs.popFirst() else { return }
+      unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: tasks)
+    }
+  }
+
+  /// Takes what other threads have left.
+  private func hear() {
+    let heard: (jobs: [UnownedJob], hasCancelled: Bool)? = shared.withLock { shared in
+      guard shared.hasRung else { return nil }
+      bell.hear()
+      defer {
+        shared.jobs.removeAll(keepingCapacity: true)
+        shared.hasCancelled = false
+        shared.hasRung = false
+      }
+      return (shared.jobs, shared.hasCancelled)
+    }
+    guard let heard else { return }
+    for job in heard.jobs { state.value.jobs.append(job) }
+    if heard.hasCancelled {
+      resumeReaders()
+      resumeWriters()
+    }
+  }
+
+  // MARK: The loop
+
+  /// Runs `body` to its end, and returns why the input has ended, if it has.
+  ///
+  /// A body that does not end in the time that a browser gives is left where it is.
+  func run(_ body: @escaping @Sendable () async throws -> Void) throws -> Ending? {
+    precondition(isCurrent, "the loop runs on the thread that made it")
+    let task = Task(executorPreference: self) {
+      let outcome: Result<Void, any Error>
+      do {
+        outcome = .success(try await body())
+      } catch {
+        outcome = .failure(error)
+      }
+      self.ring { $0.outcome = outcome }
+    }
+    var outcome: Result<Void, any Error>?
+    while true {
+      runJobs()
+      outcome = shared.withLock { $0.outcome }
+      if outcome != nil || isOverdue { break }
+      try turn()
+      if shouldCancel {
+        state.value.isCancelled = true
+        task.cancel()
+      }
+    }
+    try state.value.host.finish()
+    if let failure = state.value.failure { throw failure }
+    try outcome?.get()
+    return state.value.ending
+  }
+
+  private func turn() throws {
+    var waits = NativeHost.Waits(bell: bell.descriptor)
+    let isOver = isInputOver
+    let isClosing = state.value.closingTime != nil
+    // Behind its end the browser's messages are read on, so that they are known to be the last.
+    waits.input =
+      !isOver && state.value.host.hasRoomForInput && (isClosing || !state.value.readers.isEmpty)
+    waits.closing = !isOver && !isClosing
+    waits.milliseconds = state.value.jobs.isEmpty ? millisecondsLeft : 0
+    do throws(ChannelError) {
+      switch try state.value.host.turn(waits) {
+      case .received: resumeReaders()
+      case .closing: noteClosing()
+      case .ended(let ending): end(ending)
+      case .other: break
+      }
+    } catch {
+      state.value.failure = error
+      end(nil)
+    }
+    hear()
+    if state.value.host.hasRoom { resumeWriters() }
+  }
+
+  private func resumeReaders() {
+    while let reader = state.value.readers.removeFirst() { reader.resume() }
+  }
+
+  private func resumeWriters() {
+    while let writer = state.value.writers.removeFirst() { writer.resume() }
+  }
+
+  private func end(_ ending: Ending?) {
+    state.value.ending = ending
+    noteClosing()
+    resumeReaders()
+    if state.value.host.isOutputClosed { resumeWriters() }
+  }
+
+  private func noteClosing() {
+    if state.value.closingTime == nil {
+      state.value.closingTime = Descriptor.monotonicMilliseconds()
+    }
+  }
+}

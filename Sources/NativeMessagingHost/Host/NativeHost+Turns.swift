@@ -1,0 +1,146 @@
+package import NativeMessagingCodec
+
+// What a loop needs that does more than to serve this host: turns that wait only when told to.
+
+#if !hasFeature(Embedded)
+  extension NativeHost {
+    /// What a turn found.
+    package enum Turn {
+      /// Bytes have come in.
+      case received
+      /// The browser is done, though something may be left to be read.
+      case closing
+      /// Nothing more comes in.
+      case ended(Ending)
+      /// The bell, room to write, or nothing.
+      case other
+    }
+
+    /// What a turn waits for beside room to write what is queued.
+    package struct Waits {
+      /// Whether input is to be read.
+      package var input = false
+      /// Whether ``Turn/closing`` is of interest.
+      package var closing = true
+      package var bell: Descriptor
+      /// How long, in milliseconds: 0 not at all, `nil` for ever.
+      package var milliseconds: Int?
+
+      package init(bell: Descriptor) {
+        self.bell = bell
+      }
+    }
+
+    /// Writes what the peer takes now, waits as told, and reads once if there is something to read.
+    ///
+    /// Throws what is wrong with the input. That nobody reads the output ends the input, too.
+    package mutating func turn(_ waits: Waits) throws(ChannelError) -> Turn {
+      guard try flushReady() else { return .ended(.outputClosed) }
+      let ready = try poll(waits)
+      if ready.contains(.output), try !flushReady() { return .ended(.outputClosed) }
+      if !waits.input {
+        guard waits.closing, let end = watch?.end else {
+          return ready.contains(.sourceGone) ? .closing : .other
+        }
+        return end == .terminated ? .ended(end) : .closing
+      }
+      if let end = watch?.end, end == .terminated || !ready.contains(.input) { return .ended(end) }
+      guard ready.contains(.input) else { return .other }
+      switch try reader.fill() {
+      case .received: return .received
+      case .notNow: return .other
+      case .end:
+        if let end = watch?.end { return .ended(end) }
+        try reader.finish()
+        return .ended(.endOfInput)
+      }
+    }
+
+    /// Whether somebody still reads the output, as far as was noticed before.
+    private mutating func flushReady() throws(ChannelError) -> Bool {
+      guard !writer.isClosed else { return true }
+      do throws(ChannelError) {
+        try writer.flushReady()
+        return true
+      } catch .closed {
+        return false
+      }
+    }
+
+    /// The watch's thread starts only when a wait is due, which is behind the first reply.
+    private mutating func poll(_ waits: Waits) throws(ChannelError) -> Descriptor.Readiness {
+      do throws(SystemError) {
+        let isGuarded = watch?.isStarted ?? true
+        let mayWait = waits.milliseconds != 0 && !(waits.input && watch?.end != nil)
+        let ready = try poll(waits, milliseconds: isGuarded && mayWait ? waits.milliseconds : 0)
+        guard ready.isEmpty, mayWait, !isGuarded else { return ready }
+        try EndWatch.start()
+        watch?.isStarted = true
+        return try poll(waits, milliseconds: waits.milliseconds)
+      } catch {
+        throw .system(error)
+      }
+    }
+
+    /// `mutating`, since Swift 6.3.1 does not get to the end of a function that borrows this much in so
+    /// many branches.
+    private mutating func poll(
+      _ waits: Waits, milliseconds: Int?
+    ) throws(SystemError) -> Descriptor.Readiness {
+      try Descriptor.poll(
+        input: waits.input ? reader.input : nil,
+        output: writer.queuedCount > 0 && !writer.isClosed ? writer.output : nil,
+        wake: waits.closing ? watch?.wake : nil,
+        source: waits.closing && !waits.input && isHurried ? reader.input : nil, bell: waits.bell,
+        milliseconds: milliseconds)
+    }
+
+    /// The length of the next message, if all of it has been read; ``held(_:)`` gives its bytes.
+    @inline(__always)
+    package mutating func nextHeldCount() throws(ChannelError) -> Int? {
+      try reader.nextMessageCount()
+    }
+
+    /// The message that ``nextHeldCount()`` has found last, until the host is used again.
+    @inline(__always)
+    @_lifetime(&self)
+    package mutating func held(_ count: Int) -> Span<UInt8> {
+      reader.held(count)
+    }
+
+    /// Sends one message without waiting; there must be room.
+    @inline(__always)
+    package mutating func write(_ message: Span<UInt8>) throws(ChannelError) {
+      try writer.write(message)
+    }
+
+    /// Sends one message that `compose` writes, without waiting; there must be room.
+    package mutating func write<Failure: Error>(
+      trying compose: (inout JSONWriter) throws(Failure) -> Void
+    ) throws(HostError<Failure>) {
+      try writer.write(trying: compose)
+    }
+
+    /// Whether the longest message can be written without waiting.
+    package var hasRoom: Bool { writer.hasRoom }
+    /// Whether more can be read before a message is taken.
+    package var hasRoomForInput: Bool { reader.hasRoom }
+    /// Whether nothing of the input is left in the buffer.
+    package var isInputTaken: Bool { reader.isTaken }
+    /// Whether a write has found that nobody reads the output.
+    package var isOutputClosed: Bool {
+      mutating get { writer.isClosed ? true : watch?.end == .outputClosed }
+    }
+    /// Whether there is little time to end: a browser started this process, or it was told to.
+    package var isEndHurried: Bool {
+      mutating get { isHurried ? true : watch?.end != nil }
+    }
+
+    /// Writes what is queued, as ``run(_:)`` does at its end.
+    package mutating func finish() throws(ChannelError) {
+      do throws(ChannelError) {
+        try drain()
+      } catch .closed {}
+    }
+  }
+#endif
