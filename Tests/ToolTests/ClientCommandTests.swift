@@ -128,6 +128,39 @@ import Testing
     }
   }
 
+  @Test func `what the system does not start is told with what is missing`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.script("host", "")
+    for (line, words) in [
+      ("#!/nowhere/sh -u", "is a script for /nowhere/sh, which does not exist"),
+      ("#!", "names no program behind #! on its first line"),
+    ] {
+      #expect(try runShell("echo '\(line)' > \(path)", in: folder).status == 0)
+      for command in [["send", "--host", path, "{}"], ["connect", "--host", path]] {
+        let outcome = try runTool(command)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("Native host has exited. (cannot launch "))
+        #expect(outcome.errors.contains("the program \(words)"), "\(outcome.errors)")
+      }
+    }
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func `a terminal gets no commands from a host`() throws {
+    let folder = try TemporaryFolder()
+    // The message has U+009B in a string, which JSON allows.
+    let host = "\(scripted) --caller 'error=\u{1B}[31mred;frame=\"\u{9B}31m\";end'"
+    let shown = try runShell(
+      "export TOOL; script -qec \"$TOOL send --host \(host.replacingOccurrences(of: "\"", with: "\\\"")) '{}'\" /dev/null </dev/null",
+      in: folder)
+    #expect(shown.text.contains("\\u001b[31mred"), "\(shown.text.debugDescription)")
+    #expect(shown.text.contains("\"\\u009b31m\""), "\(shown.text.debugDescription)")
+    #expect(!shown.text.contains("\u{1B}") && !shown.text.unicodeScalars.contains("\u{9B}"))
+    let piped = try runShell("$TOOL send --host \(host) '{}'", in: folder)
+    #expect(piped.text == "\"\u{9B}31m\"\n")
+    #expect(piped.errors.contains("\u{1B}[31mred\n"))
+  }
+
   @Test func `a message that is no JSON is not sent`() throws {
     let outcome = try send("frame=1", "{bad")
     #expect(outcome.status == 1)

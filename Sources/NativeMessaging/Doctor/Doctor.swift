@@ -33,8 +33,7 @@ public struct Doctor: Sendable {
   /// A doctor for all browsers of an environment.
   public init(in environment: BrowserEnvironment = .current) {
     self.environment = environment
-    searchPath = (BrowserEnvironment.variable("PATH") ?? "/usr/bin:/bin")
-      .split(separator: ":").map(String.init)
+    searchPath = BrowserEnvironment.searchPath
   }
 
   /// Examines the host of a name, which need not be one that browsers take.
@@ -44,7 +43,7 @@ public struct Doctor: Sendable {
     do throws(HostNameError) {
       checked = try HostName(name)
     } catch {
-      return report(onInvalid: name, error, available)
+      return report(onInvalid: name, available)
     }
     let sightings = available.map { Sighting($0, checked, callers[$0.profile], environment) }
     let groups = SightingGroup.groups(of: sightings, explicit: browsers)
@@ -89,13 +88,16 @@ public struct Doctor: Sendable {
 
   /// Of a name that no browser takes, nothing else is to be said.
   private func report(
-    onInvalid name: String, _ error: HostNameError, _ available: [Browser]
+    onInvalid name: String, _ available: [Browser]
   ) -> HostReport {
     let present = available.filter { $0.confinement == .none && $0.isPresent(in: environment) }
     let judged = browsers ?? (present.isEmpty ? Self.exemplars(of: available) : present)
     let diagnoses = BrowserProfile.allCases.compactMap { profile -> Diagnosis? in
       let members = judged.filter { $0.profile == profile }
-      guard let browser = members.first else { return nil }
+      // What one family does not take of a name that none takes need not be what the other does not.
+      guard let browser = members.first, let error = HostName.error(in: name, for: profile) else {
+        return nil
+      }
       let finding = Finding(
         .fault, .invalidName(error), at: name,
         words: BrowserWords(browser, name, .invalidName(error)),
@@ -130,6 +132,16 @@ extension HostName {
     }
     let parts = mended.split(separator: ".")
     return try? HostName(parts.joined(separator: "."), for: .chromium)
+  }
+
+  /// Why the family does not take a text; `nil` if it does.
+  static func error(in text: String, for profile: BrowserProfile) -> HostNameError? {
+    do throws(HostNameError) {
+      _ = try HostName(text, for: profile)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   static func advice(insteadOf text: String) -> String {

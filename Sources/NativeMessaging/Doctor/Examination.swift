@@ -232,6 +232,14 @@ struct Examination {
           remedy: Remedy("Install it for that browser, too", command: command))
       ]
     }
+    if let other = sightings.first(where: { $0.isInstalled }), let file = other.files.first {
+      return [
+        Finding(
+          .fault, .installedElsewhere(browser: other.browser.name, path: file.path),
+          at: folder.manifestPath(for: name), words: words,
+          remedy: Remedy("Install it for this one, too", command: command))
+      ] + misplacements(of: browser)
+    }
     let names = Set(
       sighting.candidates.flatMap {
         Self.manifestNames(in: PathName.folder(of: $0.path))

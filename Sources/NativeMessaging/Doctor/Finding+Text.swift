@@ -19,6 +19,8 @@ extension Finding: CustomStringConvertible {
     case .invalidName(let error): "\(error)"
     case .notInstalled(nil): "no such host is installed"
     case .notInstalled(let nearest?): "no such host is installed, but \(nearest) is"
+    case .installedElsewhere(let browser, let path):
+      "this browser does not have the host, which is installed for \(browser): \(path)"
     case .misplaced(let right): "the browser does not look there, but at \(right)"
     case .outsideSandbox(let confinement):
       "a browser in \(confinement.text) does not see it"

@@ -16,6 +16,8 @@ public struct Finding: Sendable, Equatable {
     case invalidName(HostNameError)
     /// There is no manifest. `nearest` is the name of one that is there.
     case notInstalled(nearest: String?)
+    /// No manifest of that name is in this browser's folders, but one at `path` is for `browser`.
+    case installedElsewhere(browser: String, path: String)
     /// A manifest is in a folder in which the browser does not look.
     case misplaced(right: String)
     /// A manifest is where a browser outside of the sandbox would see it.
@@ -94,7 +96,7 @@ extension Finding {
   public var code: String {
     switch kind {
     case .invalidName: "invalid-name"
-    case .notInstalled: "not-installed"
+    case .notInstalled, .installedElsewhere: "not-installed"
     case .misplaced: "misplaced-manifest"
     case .outsideSandbox: "outside-sandbox"
     case .unreadable: "unreadable-manifest"
@@ -146,6 +148,7 @@ extension ProgramFault {
     case .notExecutable: "not-executable"
     case .fileSystemForbids: "noexec-file-system"
     case .noShebang: "no-shebang"
+    case .noInterpreterNamed: "empty-shebang"
     case .empty: "empty-program"
     case .otherFormat: "other-format"
     case .otherProcessor: "other-processor"

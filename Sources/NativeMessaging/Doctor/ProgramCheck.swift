@@ -41,6 +41,7 @@ struct ProgramCheck {
     case .elf(let machine, let loader): fault(inELF: machine, loader)
     case .machO(let types): fault(inMachO: types)
     case .text(let hasMark): runsAnything ? nil : .noShebang(hasMark: hasMark)
+    case .bareMark: .noInterpreterNamed
     case .empty: .empty
     case .windows: runsAnything ? nil : .otherFormat(.windows)
     case .unknown: runsAnything ? nil : .otherFormat(.unknown)
@@ -91,6 +92,26 @@ struct ProgramCheck {
     return FolderContent.names(in: "/proc/sys/fs/binfmt_misc").contains {
       !$0.hasPrefix(".") && !known.contains($0)
     }
+  }
+}
+
+extension BrowserEnvironment {
+  /// The folders of `PATH`.
+  static var searchPath: [String] {
+    (variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").map(String.init)
+  }
+}
+
+extension LaunchError {
+  /// What is wrong with the program as its file is now, where the system refused to start it: its
+  /// "No such file or directory" may be about an interpreter or a loader. `nil` if nothing is to be
+  /// seen.
+  public var programFault: ProgramFault? {
+    guard case .spawn(let path, _) = self else { return nil }
+    let environment = BrowserEnvironment.current
+    return ProgramCheck(
+      searchPath: BrowserEnvironment.searchPath, platform: environment.platform
+    ).fault(in: path)
   }
 }
 

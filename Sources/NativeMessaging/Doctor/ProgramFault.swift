@@ -13,6 +13,8 @@ public enum ProgramFault: Equatable, Sendable {
   /// It is a text whose first line does not begin with `#!`; with `hasMark`, a byte order mark
   /// stands before that.
   case noShebang(hasMark: Bool)
+  /// It is a text whose first line is nothing but `#!`.
+  case noInterpreterNamed
   /// It has no content.
   case empty
   /// It is in no format that this system runs.
@@ -53,6 +55,7 @@ extension ProgramFault: CustomStringConvertible {
     case .fileSystemForbids: "is on a file system from which nothing may be executed (noexec)"
     case .noShebang(false): "is a text without #! on its first line"
     case .noShebang(true): "has a byte order mark before the #! on its first line"
+    case .noInterpreterNamed: "names no program behind #! on its first line"
     case .empty: "is empty"
     case .otherFormat(let format): "is \(format.rawValue)"
     case .otherProcessor(let processor): "was built for \(processor), not for this machine"

@@ -12,6 +12,8 @@ enum ProgramImage: Equatable {
   case windows
   /// A text without `#!`; with `hasMark`, there is one behind a byte order mark.
   case text(hasMark: Bool)
+  /// A text whose first line is nothing but `#!`.
+  case bareMark
   /// A file without a byte.
   case empty
   /// None of these.
@@ -37,7 +39,7 @@ enum ProgramImage: Equatable {
     if head.isEmpty {
       self = .empty
     } else if head.starts(with: "#!".utf8) {
-      self = Interpreter(head).map { .script($0) } ?? .text(hasMark: false)
+      self = Interpreter(head).map { .script($0) } ?? .bareMark
     } else if head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) {
       self = header.elf ?? .unknown
     } else if let types = header.machOTypes {

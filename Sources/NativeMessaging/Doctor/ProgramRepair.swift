@@ -22,7 +22,7 @@ struct ProgramRepair {
       Remedy(
         "Take the byte order mark away",
         command: "sed -i.bak \"1s/^$(printf '\\357\\273\\277')//\" \(path.shellWord)")
-    case .noShebang(hasMark: false):
+    case .noShebang(hasMark: false), .noInterpreterNamed:
       Remedy("Make its first line name what runs it, such as #!/usr/bin/env python3")
     case .empty: Remedy("Build or copy it again")
     case .otherFormat, .otherProcessor: Remedy("Build it for this machine")
@@ -32,7 +32,7 @@ struct ProgramRepair {
     case .noInterpreter(let interpreter, let other?):
       Remedy(
         "Name the one that is there",
-        command: "sed -i.bak '1s|\(interpreter)|\(other)|' \(path.shellWord)")
+        command: "sed -i.bak \(Self.substitution(of: interpreter, other)) \(path.shellWord)")
     case .noInterpreter(let interpreter, nil): Remedy("Install \(interpreter)")
     case .noCommand(let name):
       Remedy(
@@ -41,6 +41,14 @@ struct ProgramRepair {
     case .noLoader(let loader):
       Remedy("Install the C library of \(loader), or build the program for the one that is here")
     }
+  }
+
+  /// What sed is told. Both come out of a file that anybody may have written.
+  private static func substitution(of interpreter: String, _ other: String) -> String {
+    func escaped(_ text: String, _ special: String) -> String {
+      text.map { special.contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    }
+    return "1s|\(escaped(interpreter, #"\.*[]^$|"#))|\(escaped(other, #"\&|"#))|".shellWord
   }
 
   private func missing(_ nearest: String?) -> Remedy {

@@ -85,14 +85,14 @@ extension HostNameError: CustomStringConvertible {
   /// One line for a log: what and where.
   public var description: String {
     switch reason {
-    case .empty: "a host's name is not empty"
+    case .empty: "a host's name must not be empty"
     case .character(let scalar) where ("A"..."Z").contains(scalar):
       "Chromium takes no capital letter in a host's name: \(scalar.debugDescription) "
         + "(byte \(offset))"
     case .character(let scalar):
       "no browser takes \(scalar.debugDescription) in a host's name (byte \(offset))"
     case .misplacedDot:
-      "a dot in a host's name stands between two other characters (byte \(offset))"
+      "a dot in a host's name must stand between two other characters (byte \(offset))"
     }
   }
 }

@@ -117,16 +117,20 @@ struct ClientOptions {
     client.caller = arguments.value(of: caller).map { caller in
       caller.contains("://") ? caller : browser.profile.caller(extensionID: caller)
     }
-    if isJSON { client.errors = .piped }
+    // On a terminal, a host's standard error is shown by us, not written by the host.
+    if isJSON || Terminal.isTerminal(.standardError) { client.errors = .piped }
     // A person wants to see what the host makes of any message; the command says what Chromium does.
     client.sendsObjectsOnly = false
     return client
   }
 }
 
-extension Failure {
-  /// The browser's own words, and what is behind them.
-  init(_ error: ClientError) {
-    self = .data("\(error)")
+extension ClientError {
+  /// The browser's own words, and what is behind them, as far as the program's file tells.
+  var explanation: String {
+    guard case .launch(let error) = cause, let fault = error.programFault,
+      fault != .missing(nearest: nil)
+    else { return "\(self)" }
+    return "\(self): the program \(fault)"
   }
 }

@@ -5,6 +5,7 @@ import NativeMessaging
 struct PortReport: ~Copyable {
   private let isJSON: Bool
   private let profile: BrowserProfile
+  private let isShown = Terminal.isTerminal(.standardOutput)
   private var output = Output()
 
   init(isJSON: Bool, profile: BrowserProfile) {
@@ -19,7 +20,12 @@ struct PortReport: ~Copyable {
 
   mutating func message(_ message: Span<UInt8>) throws(Failure) {
     guard isJSON else {
-      try output.writeOnOneLine(message)
+      if isShown {
+        // An escape in JSON says the same.
+        try output.write(String(message).withoutLineEnds.visible)
+      } else {
+        try output.writeOnOneLine(message)
+      }
       return try output.write("\n")
     }
     // Not through `line`, which would keep the message's own ends of lines.
@@ -47,6 +53,7 @@ struct PortReport: ~Copyable {
   mutating func errorLine(_ text: Span<UInt8>) throws(Failure) {
     guard isJSON else {
       try output.flush()
+      if Terminal.isTerminal(.standardError) { return Terminal.warn(String(text)) }
       try? Descriptor.standardError.writeAll(text)
       return Terminal.warn("")
     }
@@ -105,5 +112,16 @@ struct PortReport: ~Copyable {
     guard (try? json.finish()) != nil else { preconditionFailure("no line is that long") }
     try output.write(json.span)
     try output.write("\n")
+  }
+}
+
+extension String {
+  fileprivate init(_ bytes: Span<UInt8>) {
+    self.init(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+  }
+
+  /// JSON's text with spaces for its ends of lines, which stand between tokens.
+  fileprivate var withoutLineEnds: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\n" || $0 == "\r" ? " " : $0 }))
   }
 }

@@ -59,7 +59,7 @@ struct SendCommand: Command {
     do throws(ClientError) {
       port = try options.post(message)
     } catch {
-      try report.failure("\(error)", words: error.words)
+      try report.failure(error.explanation, words: error.words)
       return .findings
     }
     var session = HostSession(isOneShot: true, patience: options.patience)

@@ -27,9 +27,13 @@ enum Terminal {
     return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
-  /// Writes a line to standard error. If that is gone, nobody wants to know.
+  /// Whether it is a terminal, of whatever kind.
+  static func isTerminal(_ descriptor: Descriptor) -> Bool { isatty(descriptor.rawValue) == 1 }
+
+  /// Writes a line to standard error, with what a terminal could take for a command made visible: it
+  /// may quote a file or a host. If standard error is gone, nobody wants to know.
   static func warn(_ line: String) {
-    try? Descriptor.standardError.writeAll("\(line)\n".utf8.span)
+    try? Descriptor.standardError.writeAll("\(line.visible)\n".utf8.span)
   }
 
   private static func variable(_ name: String) -> String? {

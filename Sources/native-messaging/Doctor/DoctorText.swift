@@ -14,7 +14,7 @@ struct DoctorText {
   }
 
   var lines: [String] {
-    var lines = [styled(report.name, "1")]
+    var lines = [styled(report.name.isEmpty ? "\"\"" : report.name.visible, "1")]
     lines += body(report.findings, indent: "  ", apartFrom: nil)
     for diagnosis in report.diagnoses { lines += self.lines(of: diagnosis) }
     for (index, handshake) in report.handshakes.enumerated() {
@@ -34,9 +34,9 @@ struct DoctorText {
     case .works: verdict = styled("works", "32")
     case .wouldLaunch: verdict = styled("would launch it", "32")
     case .worksBut: verdict = styled("works, but see below", "33")
-    case .fails: verdict = styled(words.map { "says \($0)" } ?? "does not work", "31")
+    case .fails: verdict = styled(words.map { "says \("\($0)".visible)" } ?? "does not work", "31")
     }
-    let place = diagnosis.manifestPath.map { "  \($0)" } ?? ""
+    let place = diagnosis.manifestPath.map { "  \($0.visible)" } ?? ""
     return ["  \(title)  \(verdict)\(diagnosis.fault == nil ? place : "")"]
       + body(diagnosis.findings, indent: "    ", apartFrom: words)
   }
@@ -56,8 +56,10 @@ struct DoctorText {
   ) -> [String] {
     var lines: [String] = []
     for (index, finding) in findings.enumerated() {
-      lines.append("\(indent)\(mark(finding.severity)) \(finding)")
-      if let own = finding.words, own != words { lines.append("\(indent)  It says \(own)") }
+      lines.append("\(indent)\(mark(finding.severity)) \("\(finding)".visible)")
+      if let own = finding.words, own != words {
+        lines.append("\(indent)  It says \("\(own)".visible)")
+      }
       let next = index + 1 < findings.count ? findings[index + 1] : nil
       if let remedy = finding.remedy, remedy != next?.remedy {
         lines += self.lines(of: remedy, indent: "\(indent)  ")
@@ -67,8 +69,9 @@ struct DoctorText {
   }
 
   private func lines(of remedy: Remedy, indent: String) -> [String] {
-    guard let command = remedy.command else { return ["\(indent)\(remedy.advice)."] }
-    return ["\(indent)\(remedy.advice):", "\(indent)  \(command)"]
+    let advice = remedy.advice.visible
+    guard let command = remedy.command else { return ["\(indent)\(advice)."] }
+    return ["\(indent)\(advice):", "\(indent)  \(command.visible)"]
   }
 
   private func mark(_ severity: Finding.Severity) -> String {
@@ -85,13 +88,13 @@ struct DoctorText {
     let browsers = report.diagnoses.filter { $0.handshake == index }.flatMap(\.browsers)
     let command = ([handshake.program] + handshake.arguments).joined(separator: " ")
     let stands = browsers.count > 1 ? "; one launch stands for all of them" : ""
-    var lines = ["  Launched as \(Self.names(browsers)) would\(stands):", "    \(command)"]
+    var lines = ["  Launched as \(Self.names(browsers)) would\(stands):", "    \(command.visible)"]
     lines += facts(of: handshake).map { "    \($0)" }
     lines += body(
       handshake.faults.map { handshake.finding($0) }, indent: "    ", apartFrom: nil)
     if !handshake.errorLines.isEmpty {
       lines.append("    its standard error:")
-      lines += handshake.errorLines.map { "      \(Self.shown($0))" }
+      lines += handshake.errorLines.map { "      \($0.visible)" }
       let more = handshake.errorLineCount - handshake.errorLines.count
       if more > 0 { lines.append("      and \(more) lines more") }
     }
@@ -101,7 +104,7 @@ struct DoctorText {
   private func facts(of handshake: Handshake) -> [String] {
     var facts: [String] = []
     if let reply = handshake.reply, let time = handshake.answerTime {
-      let text = Self.shown(String(decoding: reply.prefix(200), as: UTF8.self))
+      let text = String(decoding: reply.prefix(200), as: UTF8.self).visible
       let dots = reply.count > 200 ? "… (\(reply.count) bytes)" : ""
       facts.append("answered \(Quantity.time(time)) after its launch: \(text)\(dots)")
     }
@@ -109,15 +112,6 @@ struct DoctorText {
       facts.append("ended \(Quantity.time(time)) after its input: \(exit)")
     }
     return facts
-  }
-
-  /// The text without what a terminal could take for a command.
-  private static func shown(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar.value < 0x20 && scalar != "\t" || 0x7F...0x9F ~= scalar.value ? "\u{FFFD}" : scalar
-        }))
   }
 
   // MARK: The end

@@ -42,7 +42,8 @@ struct ChangeReport: ~Copyable {
     guard isJSON else {
       let word = isDryRun ? change.plan : change.word
       let browsers = target.browsers.map(\.identifier).joined(separator: ", ")
-      return try output.write("\(word) \(path)\(browsers.isEmpty ? "" : "  (\(browsers))")\n")
+      return try output.write(
+        "\(word) \(path.visible)\(browsers.isEmpty ? "" : "  (\(browsers))")\n")
     }
     try writeMembers(target, path) { json in
       json.name("change")
@@ -105,7 +106,7 @@ struct ChangeReport: ~Copyable {
 
   /// Tells a person something else.
   mutating func say(_ line: String) throws(Failure) {
-    try output.write("\(line)\n")
+    try output.write("\(line.visible)\n")
   }
 
   mutating func finish() throws(Failure) -> ExitStatus {

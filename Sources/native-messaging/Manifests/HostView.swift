@@ -60,7 +60,7 @@ struct HostView {
       lines += candidate.reasons.map { "        \($0)" }
     }
     if let error { lines.append("      \(error.message())") }
-    return lines.map { "\($0)\n" }.joined()
+    return lines.map { "\($0.visible)\n" }.joined()
   }
 
   /// For a script: a line of JSON for each browser and file.

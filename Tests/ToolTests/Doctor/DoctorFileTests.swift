@@ -104,6 +104,47 @@ import Testing
     #expect(try patient.report(["--browser", "chrome"]).healthy)
   }
 
+  @Test func `a host that only another browser has is said to be there`() throws {
+    let patient = try Patient()
+    try patient.host()
+    try patient.install(.chromium)
+    let report = try patient.report(["--browser", "firefox"])
+    let finding = try #require(report.diagnosis("firefox")?.findings.first)
+    #expect(finding.code == "not-installed")
+    #expect(finding.text.contains("which is installed for "))
+    #expect(finding.text.hasSuffix(": \(patient.manifestPath(.chromium))"))
+    #expect(finding.connectNative == FileFault.none[0])
+  }
+
+  @Test func `an empty name is told so, in each family's words`() throws {
+    let patient = try Patient()
+    let outcome = try patient.examine(name: "")
+    #expect(outcome.status == 1 && outcome.text.hasPrefix("\"\"\n"))
+    #expect(outcome.text.contains("a host's name must not be empty"))
+    let report = try patient.report(
+      ["--browser", "chromium", "--browser", "firefox"], name: "Foo-bar")
+    #expect(
+      report.diagnosis("chromium")?.findings.first?.text.hasPrefix("Chromium takes no") == true)
+    #expect(report.diagnosis("firefox")?.findings.first?.text.hasPrefix("Firefox takes no") == true)
+  }
+
+  @Test func `nothing that a manifest holds is a command for the terminal`() throws {
+    let patient = try Patient()
+    let evil = "\u{1B}]0;x\u{7}\u{9B}31m\u{7F}\u{202E}"
+    try patient.install(.firefox, [evil: 1, "type": evil])
+    try patient.install(.chromium, path: "/\(evil)/host")
+    let outcome = try patient.examine()
+    let listed = try patient.apply("\"$TOOL\" list --root '\(patient.home)/system'")
+    for text in [outcome.text, listed.text] {
+      #expect(text.contains("\\u001b]0;x\\u0007\\u009b31m\\u007f\\u202e"), "\(text)")
+      let isClean = text.unicodeScalars.allSatisfy {
+        $0 == "\n" || $0.value >= 0x20 && !(0x7F...0x9F ~= $0.value) && $0 != "\u{202E}"
+      }
+      #expect(isClean, "\(text.debugDescription)")
+    }
+    #expect(try patient.report().diagnosis("chromium")?.program == "/\(evil)/host")
+  }
+
   @Test func `Firefox passes a broken manifest over, and the doctor says which`() throws {
     let patient = try Patient()
     try patient.host()

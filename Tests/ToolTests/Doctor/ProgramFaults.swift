@@ -28,6 +28,14 @@ extension FileFault {
     ) { patient, _ in
       try patient.host("host", "#!/usr/bin/env -S no-such-python -u")
     }
+    + both("no interpreter behind #!", "empty-shebang", exited, silent, isFixed: false) {
+      patient, _ in
+      try patient.host("host", "#! ")
+    }
+    + both("a loader that is nowhere", "missing-loader", exited, silent, isFixed: false) {
+      patient, _ in
+      try patient.script("host", String(decoding: loaderless, as: Unicode.ASCII.self))
+    }
     + both("CR LF on the first line", "crlf-shebang", exited, silent) { patient, _ in
       try patient.script("host", "#!/bin/sh\r\nexec '\(pingPong)' \"$@\"\r\n")
     }
@@ -65,6 +73,25 @@ extension FileFault {
         try patient.script("host", bytes)
       }
     }
+
+  /// A program for this machine (`EM_X86_64`, `EM_AARCH64`) whose one program header, of type
+  /// `PT_INTERP`, names a loader that no system has.
+  private static let loaderless: [UInt8] = {
+    #if arch(x86_64)
+      var image = elf(machine: 62)
+    #else
+      var image = elf(machine: 127)
+    #endif
+    let name = Array("/nowhere/ld.so".utf8) + [0]
+    image[32] = 64  // e_phoff
+    image[54] = 56  // e_phentsize
+    image[56] = 1  // e_phnum
+    var header = [UInt8](repeating: 0, count: 56)
+    header[0] = 3
+    header[8] = 120  // p_offset
+    header[32] = UInt8(name.count)  // p_filesz
+    return image + header + name
+  }()
 
   /// The beginning of an ELF file: 64 bits, little-endian, `e_machine` at 18.
   private static func elf(machine: UInt8) -> [UInt8] {
