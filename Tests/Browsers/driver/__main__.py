@@ -64,7 +64,8 @@ def _count(text: str) -> int:
 
 def main() -> int:
     """Builds, then runs one browser here or both beside each other."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
     options = parser().parse_args()
     if options.host is not None and not options.host.is_file():
         parser().error(f"there is no program {options.host}")
@@ -102,6 +103,13 @@ def main() -> int:
     return conclude(passed, failed)
 
 
+def leave(*_: object) -> None:
+    """Ends browsers and removes folders on the way out, which a second signal does not stop."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(1)
+
+
 def run_beside_each_other(arguments: list[str]) -> int:
     """Runs each browser in a process of its own, and adds up what they say."""
     command = [sys.executable, "-m", "driver", *_without_browser(arguments), "--no-build"]
@@ -137,6 +145,7 @@ def run_beside_each_other(arguments: list[str]) -> int:
         for process in processes:
             if process.poll() is None:
                 process.terminate()
+                process.wait()
     for line in broken:
         print(line, file=sys.stderr)
     return conclude(counts[0], counts[1] + len(broken))
