@@ -1,8 +1,8 @@
-package import NativeMessagingCodec
-
 // What a loop needs that does more than to serve this host: turns that wait only when told to.
 
 #if !hasFeature(Embedded)
+  package import NativeMessagingCodec
+
   extension NativeHost {
     /// What a turn found.
     package enum Turn {
