@@ -155,6 +155,6 @@ public struct MessageDecoder: ~Copyable, Sendable {
     } catch {
       throw MessageError(error)
     }
-    return TapeView(message, tape)
+    return context.view(message, tape)
   }
 }

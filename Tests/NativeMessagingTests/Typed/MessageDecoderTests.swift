@@ -176,6 +176,15 @@ struct MessageDecoderTests {
     #expect(seen.value == 7)
   }
 
+  @Test func `trying one thing after the other takes time in proportion`() throws {
+    // An error for each element and, in a quadratic time, hours for these.
+    let text = "[" + String(repeating: "{\"a\":\"x\"},[7],", count: 100_000) + "1]"
+    let probed = try decode(text, as: [Probe].self)
+    #expect(probed.count == 200_001)
+    #expect(probed[1].path == ["Index 1"])
+    #expect(probed[200_000].path == ["Index 200000"])
+  }
+
   @Test func `an array says where it is and how much there is`() throws {
     let walk = try decode("[1,[2],null]", as: Walk.self)
     #expect(walk.indices == [0, 1, 2, 3])
@@ -203,6 +212,18 @@ private struct Keeper: Decodable {
   init(from decoder: any Decoder) throws {
     self.decoder = decoder
     container = try decoder.container(keyedBy: Point.Key.self)
+  }
+}
+
+/// Tries to be a boolean, which it never is.
+private struct Probe: Decodable {
+  var path: [String] = []
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    do { _ = try container.decode(Bool.self) } catch DecodingError.typeMismatch(_, let context) {
+      path = context.codingPath.map(\.stringValue)
+    }
   }
 }
 

@@ -7,12 +7,20 @@ private import Synchronization
 /// that they belong to. A `Decodable` type may keep its decoder beyond that. So a context is never
 /// freed but used again by the next ``MessageDecoder``, and each access asks first whether the
 /// decoding is still under way: a decoder that was kept throws.
+@safe
 struct DecodingContext {
   private(set) var generation: UInt32 = 0
   fileprivate(set) var view: TapeView?
   var settings = MessageDecoder.Settings()
   var userInfo: [CodingUserInfoKey: any Sendable] = [:]
   var shapes = ShapeCache()
+  fileprivate let way: UnsafeMutablePointer<PathWay>
+
+  fileprivate init() {
+    // Safe because a context is never freed.
+    unsafe way = .allocate(capacity: 1)
+    unsafe way.initialize(to: PathWay())
+  }
 
   fileprivate mutating func turn() { generation &+= 1 }
 
@@ -106,6 +114,14 @@ struct DecodingContextOwner: ~Copyable, @unchecked Sendable {
   var userInfo: [CodingUserInfoKey: any Sendable] {
     get { unsafe pointer.pointee.userInfo }
     nonmutating set { unsafe pointer.pointee.userInfo = newValue }
+  }
+
+  /// A view of a text and its tape, which keeps the last way that was asked for.
+  func view(_ text: Span<UInt8>, _ tape: borrowing JSONTape) -> TapeView {
+    // Safe because a context is never freed, and the way of another text is forgotten.
+    let way = unsafe pointer.pointee.way
+    unsafe way.pointee.steps.removeAll(keepingCapacity: true)
+    return unsafe TapeView(text, tape, way: way)
   }
 
   /// Begins a decoding. `view` is good until ``end()``.

@@ -50,28 +50,54 @@ extension TapeView {
   }
 
   /// The way from the text's value down to the one at `index`, found by going there again.
+  ///
+  /// It goes on where the last way branched off, so that asking for one place after the other takes
+  /// no more than one look at each token: types that try one thing after the other make an error of
+  /// each.
   func path(to index: Int) -> [JSONPathStep] {
+    var way = takeWay()
+    defer { keepWay(way) }
     var path: [JSONPathStep] = []
     var place = 0
     while place < index, self[place].isContainer {
       let isObject = self[place].kind == .object
-      var element = 0
-      var inner = place + 1
+      var step = PathWay.Step(container: place, child: place + 1, number: 0)
+      if path.count < way.steps.count, way.steps[path.count].container == place,
+        way.steps[path.count].child <= index
+      {
+        step = way.steps[path.count]
+      }
       while true {
-        let value = isObject ? inner + 1 : inner
-        if inner >= count || self[inner].kind == .end { return path }
+        if step.child >= count || self[step.child].kind == .end { return path }
+        let value = isObject ? step.child + 1 : step.child
         let behind = next(after: value)
         if index < behind {
-          path.append(isObject ? .name(text(self[inner])) : .index(element))
+          way.steps.removeLast(max(0, way.steps.count - path.count))
+          way.steps.append(step)
+          path.append(isObject ? .name(text(self[step.child])) : .index(step.number))
           place = value
           break
         }
-        inner = behind
-        element += 1
+        step.child = behind
+        step.number += 1
       }
     }
     return path
   }
+}
+
+/// The last way from a text's value down to one in it.
+struct PathWay {
+  struct Step {
+    /// The object or array.
+    let container: Int
+    /// The element, or the member's name.
+    var child: Int
+    /// How many elements or members come before it.
+    var number: Int
+  }
+
+  var steps: [Step] = []
 }
 
 /// What a JSON value is (RFC 8259, section 3).

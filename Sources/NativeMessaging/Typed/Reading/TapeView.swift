@@ -10,6 +10,7 @@ internal import NativeMessagingCodec
 struct TapeView: BitwiseCopyable {
   private let text: UnsafePointer<UInt8>
   private let entries: UnsafeMutablePointer<JSONTapeEntry>
+  private let way: UnsafeMutablePointer<PathWay>?
   /// The text's length in bytes.
   let textCount: Int
   /// How many tokens there are.
@@ -17,11 +18,19 @@ struct TapeView: BitwiseCopyable {
 
   /// A view of a text that is not empty and its tape.
   init(_ text: Span<UInt8>, _ tape: borrowing JSONTape) {
+    unsafe self.init(text, tape, way: nil)
+  }
+
+  /// The same with a place for the last way that was asked for, which is initialized and there as long
+  /// as they are.
+  @unsafe
+  init(_ text: Span<UInt8>, _ tape: borrowing JSONTape, way: UnsafeMutablePointer<PathWay>?) {
     guard let start = unsafe text.withUnsafeBufferPointer({ $0.baseAddress }) else {
       preconditionFailure("a text on a tape is not empty")
     }
     unsafe self.text = start
     unsafe entries = tape.entries
+    unsafe self.way = way
     textCount = text.count
     count = tape.count
   }
@@ -36,6 +45,19 @@ struct TapeView: BitwiseCopyable {
       precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "no such token")
       unsafe entries[index] = newValue
     }
+  }
+
+  /// Takes the way that was kept last, if there is a place to keep it.
+  func takeWay() -> PathWay {
+    // Safe because the place is initialized, and nobody else uses it meanwhile.
+    guard let way = unsafe way else { return PathWay() }
+    return unsafe exchange(&way.pointee, with: PathWay())
+  }
+
+  /// Keeps a way for the next time.
+  func keepWay(_ last: PathWay) {
+    guard let way = unsafe way else { return }
+    unsafe way.pointee = last
   }
 
   /// A tape of the value at `index` alone, in a text that begins at `offset`.
