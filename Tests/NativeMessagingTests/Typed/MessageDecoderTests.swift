@@ -178,11 +178,11 @@ struct MessageDecoderTests {
 
   @Test func `trying one thing after the other takes time in proportion`() throws {
     // An error for each element and, in a quadratic time, hours for these.
-    let text = "[" + String(repeating: "{\"a\":\"x\"},[7],", count: 100_000) + "1]"
+    let text = "[" + String(repeating: "{\"a\":\"x\"},[7],", count: 20_000) + "1]"
     let probed = try decode(text, as: [Probe].self)
-    #expect(probed.count == 200_001)
+    #expect(probed.count == 40_001)
     #expect(probed[1].path == ["Index 1"])
-    #expect(probed[200_000].path == ["Index 200000"])
+    #expect(probed[40_000].path == ["Index 40000"])
   }
 
   @Test func `an array says where it is and how much there is`() throws {

@@ -87,11 +87,7 @@ enum TypedTexts {
   /// A country in coordinates.
   static func map(count: Int) throws -> [UInt8] {
     try grown(to: count) { number in
-      let rings = (0..<number).map { ring in
-        (0..<40).map { index in
-          [-65.613_616_999_999_977 - Double(ring) / 7, 43.420_273_000_000_009 + Double(index) / 13]
-        }
-      }
+      let rings = (0..<number).map { ring(Double($0)) }
       let geometry = Coded.Geometry(type: "Polygon", coordinates: rings)
       return Coded.Map(
         type: "FeatureCollection",
@@ -99,6 +95,14 @@ enum TypedTexts {
           Coded.Feature(
             type: "Feature", properties: Coded.Properties(name: "Canada"), geometry: geometry)
         ])
+    }
+  }
+
+  private static func ring(_ number: Double) -> [[Double]] {
+    (0..<40).map { (index: Int) -> [Double] in
+      let longitude: Double = -65.613_616_999_999_977 - number / 7
+      let latitude: Double = 43.420_273_000_000_009 + Double(index) / 13
+      return [longitude, latitude]
     }
   }
 
