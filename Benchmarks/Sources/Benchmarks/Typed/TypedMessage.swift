@@ -77,13 +77,7 @@ struct TypedMessage {
     TypedMessage(name: "10 KB items") {
       let data = Data(text)
       let decoder = DecoderBox()
-      let lazy = { () throws -> Int in
-        let message = try decoder.decoder.value(of: text.span)
-        guard let type = message["type"]?.string, let id = message["items"]?[3]?["id"]?.int,
-          let total = message["total"]?.int
-        else { throw JSONEngineError(description: "a field is missing") }
-        return type.utf8.count &+ id &+ total
-      }
+      let lazy = { () throws -> Int in try threeFields(of: text, &decoder.decoder) }
       let tree = { () throws -> Int in
         guard let message = try JSONSerialization.jsonObject(with: data) as? [String: Any],
           let type = message["type"] as? String, let items = message["items"] as? [[String: Any]],
@@ -100,6 +94,16 @@ struct TypedMessage {
         TypedEngine(name: "three fields") { try sum($0, lazy) },
       ]
     }
+  }
+
+  private static func threeFields(
+    of text: [UInt8], _ decoder: inout MessageDecoder
+  ) throws -> Int {
+    let message = try decoder.value(of: text.span)
+    guard let type = message["type"]?.string, let id = message["items"]?[3]?["id"]?.int,
+      let total = message["total"]?.int
+    else { throw JSONEngineError(description: "a field is missing") }
+    return type.utf8.count &+ id &+ total
   }
 
   private static func sum(_ repeats: Int, _ decode: () throws -> Int) throws -> Int {
