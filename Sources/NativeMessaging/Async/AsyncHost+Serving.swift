@@ -1,4 +1,4 @@
-internal import NativeMessagingHost
+public import NativeMessagingHost
 
 extension AsyncHost {
   /// Answers each of `messages` with what `handle` makes of it, up to `maxConcurrent` at a time.
@@ -37,6 +37,27 @@ extension AsyncHost {
       // One that was cancelled has nothing to say, and nobody to say it to.
       guard !Task.isCancelled else { return }
       try await self.handle(error, whenFailed)
+    }
+  }
+}
+
+extension NativeHost {
+  /// Answers each message with what `handle` makes of it, as JSON in UTF-8, until the input ends.
+  ///
+  /// One message is handled after the other and answered in that order; with `maxConcurrent` above 1,
+  /// so many at a time, each answered when it is done. No more than these are read. What becomes of one
+  /// whose handler throws is up to `whenFailed`. Otherwise as ``run(_:)``, whose body this is.
+  @discardableResult
+  public consuming func run(
+    _ type: [UInt8].Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
+    _ handle: @escaping @Sendable (_ message: [UInt8], _ host: AsyncHost) async throws -> [UInt8]
+  ) throws -> Ending? {
+    try run { host in
+      try await host.serve(
+        host.messages(), maxConcurrent: maxConcurrent, whenFailed: whenFailed
+      ) { message, host in
+        try await host.send(json: try await handle(message, host))
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ public final class AsyncHost: Sendable {
   /// browser up instead of its own memory. It ends with the browser's side of the port, and when the
   /// task is cancelled.
   public func messages() -> HostMessages<[UInt8]> {
-    HostMessages(host: self, whenInvalid: .end) { [UInt8](copyOf: $0) }
+    HostMessages(host: self, whenInvalid: .end) { host, count in host.bytes(count) }
   }
 
   /// Sends a message of its own accord: `json` is JSON in UTF-8, which is not checked.
@@ -38,6 +38,9 @@ public final class AsyncHost: Sendable {
   /// never will, and ``NativeMessagingHost/ChannelError/messageTooLong(_:)`` for more than a browser
   /// takes; then nothing is sent.
   public nonisolated(nonsending) func send(json: [UInt8]) async throws {
+    if loop.isCurrent, loop.state.value.host.hasRoom {
+      return try loop.state.value.host.write(json.span)
+    }
     try await loop.send { host in try host.write(json.span) }
   }
 

@@ -4,39 +4,36 @@ internal import NativeMessagingHost
 // What tasks ask of the loop. On its thread they get it at once, where it is there; from anywhere
 // else they come here first.
 
+extension AsyncHost {
+  /// Whether the caller runs on the loop's thread, as these have to.
+  @usableFromInline
+  var isOnLoop: Bool { loop.isCurrent }
+
+  @usableFromInline
+  var executor: any TaskExecutor { loop }
+
+  /// The length of the next message, if it is there; ``bytes(_:)`` gives it.
+  @usableFromInline
+  func nextCount() throws -> Int? {
+    try loop.state.value.host.nextHeldCount()
+  }
+
+  /// A copy of the message that ``nextCount()`` has found last.
+  func bytes(_ count: Int) -> [UInt8] {
+    loop.state.value.host.copyOfHeld(count)
+  }
+
+  /// Waits until there may be a message; whether one may come.
+  @usableFromInline
+  nonisolated(nonsending) func waitForMessage() async throws -> Bool {
+    if loop.isInputOver || Task.isCancelled { return false }
+    await loop.waitForInput()
+    return true
+  }
+}
+
 extension HostLoop {
-  /// The next message, as `decode` gives it; `nil` at the end of the input, and when the task is
-  /// cancelled.
-  ///
-  /// The caller's isolation is kept, so that on the loop's thread nothing is switched.
-  nonisolated(nonsending) func nextMessage<Body: Sendable>(
-    _ decode: @Sendable (Span<UInt8>) throws -> Body
-  ) async throws -> Received<Body>? {
-    while true {
-      guard isCurrent else {
-        return try await withTaskExecutorPreference(self) { try await nextMessage(decode) }
-      }
-      if let message = try takeMessage(decode) { return message }
-      if isInputOver || Task.isCancelled { return nil }
-      await waitForInput()
-    }
-  }
-
-  /// A message that was taken, or why it is none.
-  enum Received<Body: Sendable>: Sendable {
-    case message(Body)
-    case invalid(any Error)
-  }
-
-  @inline(__always)
-  private func takeMessage<Body>(
-    _ decode: (Span<UInt8>) throws -> Body
-  ) throws -> Received<Body>? {
-    guard let count = try state.value.host.nextHeldCount() else { return nil }
-    return state.value.host.received(count, decode)
-  }
-
-  private nonisolated(nonsending) func waitForInput() async {
+  fileprivate nonisolated(nonsending) func waitForInput() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { state.value.readers.append($0) }
     } onCancel: {
@@ -66,15 +63,7 @@ extension HostLoop {
 }
 
 extension NativeHost {
-  /// The message that was found last, decoded.
-  @inline(__always)
-  fileprivate mutating func received<Body>(
-    _ count: Int, _ decode: (Span<UInt8>) throws -> Body
-  ) -> HostLoop.Received<Body> {
-    do {
-      return .message(try decode(held(count)))
-    } catch {
-      return .invalid(error)
-    }
+  fileprivate mutating func copyOfHeld(_ count: Int) -> [UInt8] {
+    [UInt8](copyOf: held(count))
   }
 }

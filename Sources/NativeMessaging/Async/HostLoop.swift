@@ -15,7 +15,7 @@ internal import Synchronization
 /// and no thread waits for a port. Jobs from other threads come through a list with a lock, and a
 /// bell that the poll hears. Safe to share because `state` is used by the loop's thread alone, which
 /// `isCurrent` tells, and the rest has its lock.
-final class HostLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+final class HostLoop: TaskExecutor, @unchecked Sendable {
   /// How many jobs run before the loop looks at its descriptors.
   private static let jobsAtOnce = 256
 
@@ -81,12 +81,12 @@ final class HostLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
 
   /// Runs jobs until there are none, or it is the descriptors' turn.
   private func runJobs() {
-    // Safe because the loop, which both refer to, is held by its caller.
-    let serial = unsafe asUnownedSerialExecutor()
-    let tasks = unsafe asUnownedTaskExecutor()
+    // Safe because the loop, which this refers to, is held by its caller.
+    let executor = unsafe asUnownedTaskExecutor()
     for _ in 0..<Self.jobsAtOnce {
       guard let job = state.value.jobs.popFirst() else { return }
-      unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: tasks)
+      // As an executor of tasks alone: to leave an actor for that would be another job, each time.
+      unsafe job.runSynchronously(on: executor)
     }
   }
 

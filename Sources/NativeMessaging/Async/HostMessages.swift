@@ -18,6 +18,12 @@ public struct HostMessage<Body: Sendable>: Sendable {
   /// The host that it came to.
   public let host: AsyncHost
 
+  @inlinable
+  init(body: Body, host: AsyncHost) {
+    self.body = body
+    self.host = host
+  }
+
   /// Sends a value to the browser; as ``AsyncHost/send(_:encoder:)``.
   ///
   /// Nothing in a reply tells which message it answers, but what the two sides agree on.
@@ -37,30 +43,68 @@ public struct HostMessage<Body: Sendable>: Sendable {
 ///
 /// Each goes to one iterator.
 public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
-  let host: AsyncHost
-  let whenInvalid: MessageFailurePolicy
-  let decode: @Sendable (Span<UInt8>) throws -> Body
+  @usableFromInline let host: AsyncHost
+  @usableFromInline let whenInvalid: MessageFailurePolicy
+  /// Makes a body of the message of so many bytes that the host has found last.
+  @usableFromInline let take: @Sendable (AsyncHost, Int) throws -> Body
+
+  init(
+    host: AsyncHost, whenInvalid: MessageFailurePolicy,
+    take: @escaping @Sendable (AsyncHost, Int) throws -> Body
+  ) {
+    self.host = host
+    self.whenInvalid = whenInvalid
+    self.take = take
+  }
 
   /// An iterator; those of one host share its messages.
+  @inlinable
   public func makeAsyncIterator() -> Iterator {
     Iterator(messages: self)
   }
 
   /// Takes one message after another.
   public struct Iterator: AsyncIteratorProtocol {
-    fileprivate let messages: HostMessages
+    @usableFromInline let messages: HostMessages
+
+    @inlinable
+    init(messages: HostMessages) {
+      self.messages = messages
+    }
 
     /// The next message; `nil` behind the last one and when the task is cancelled.
     ///
     /// Throws ``ChannelError`` when the framing is broken, and where asked to, why a message cannot be
     /// decoded.
-    public nonisolated(nonsending) mutating func next() async throws -> HostMessage<Body>? {
-      while true {
-        switch try await messages.host.loop.nextMessage(messages.decode) {
-        case .message(let body): return HostMessage(body: body, host: messages.host)
-        case .invalid(let error): try await messages.host.handle(error, messages.whenInvalid)
-        case nil: return nil
+    public mutating func next() async throws -> HostMessage<Body>? {
+      try await next(isolation: nil)
+    }
+
+    // Inlinable, so that a program has it for its own type: what is generic at run time looks up types
+    // for longer than it takes to read a message.
+
+    /// As ``next()``, without leaving the caller's isolation.
+    @inlinable
+    public mutating func next(
+      isolation actor: isolated (any Actor)? = #isolation
+    ) async throws -> HostMessage<Body>? {
+      let host = messages.host
+      guard host.isOnLoop else {
+        let messages = messages
+        return try await withTaskExecutorPreference(host.executor) {
+          var iterator = Iterator(messages: messages)
+          return try await iterator.next(isolation: nil)
         }
+      }
+      while true {
+        while let count = try host.nextCount() {
+          do {
+            return HostMessage(body: try messages.take(host, count), host: host)
+          } catch {
+            try await host.handle(error, messages.whenInvalid)
+          }
+        }
+        guard try await host.waitForMessage() else { return nil }
       }
     }
   }
@@ -68,6 +112,7 @@ public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
 
 extension AsyncHost {
   /// Does what is to be done about a message that was not understood or not answered.
+  @usableFromInline
   nonisolated(nonsending) func handle(
     _ error: any Error, _ policy: MessageFailurePolicy
   ) async throws {
