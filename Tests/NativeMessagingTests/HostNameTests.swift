@@ -68,7 +68,7 @@ import Testing
     ("a-b", "no browser takes \"-\" in a host's name (byte 1)"),
     ("Host", "Chromium takes no capital letter in a host's name: \"H\" (byte 0)"),
     ("ä", "no browser takes \"\\u{00E4}\" in a host's name (byte 0)"),
-    ("a..b", "a dot in a host's name stands between two other characters (byte 2)"),
+    ("a..b", "a dot in a host's name must stand between two other characters (byte 2)"),
     ("", "a host's name must not be empty"),
   ])
   func `an error names the browsers that it is true of`(text: String, description: String) {
