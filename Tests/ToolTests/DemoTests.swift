@@ -64,6 +64,22 @@ import Testing
     #expect(outcome.errors.contains("neither read nor answered for 10 s"))
   }
 
+  @Test func `a signal ends demo and host, and the host is not blamed`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.script("host", "trap '' TERM; echo > \"${0%host}ready\"; exec sleep 60")
+    let outcome = try runShell(
+      """
+      "$TOOL" demo --host "$FOLDER/host" >/dev/null 2>"$FOLDER/errors" & tool=$!
+      while ! [ -s "$FOLDER/ready" ]; do sleep 0.05; done
+      host=$(pgrep -P $tool)
+      kill -TERM $tool; wait $tool; echo "status $?"
+      kill -0 $host 2>/dev/null && echo "the host lives" || echo "the host is gone"
+      cat "$FOLDER/errors"
+      """, in: folder)
+    let end = "status 143\nthe host is gone\nnative-messaging demo: interrupted\n"
+    #expect(outcome.text == end, "\(outcome.errors)")
+  }
+
   @Test func `a host that cannot be launched is told as such`() throws {
     let outcome = try runTool("demo", "--host", "/nonexistent/host")
     #expect(outcome.status == 1)

@@ -65,6 +65,12 @@ enum Interruption {
     return ready?.contains(.input) ?? false
   }
 
+  /// Throws once a signal has come. Reads a variable only, so that a loop may ask at each turn.
+  static func check() throws(Failure) {
+    // Safe because the handler stores one number.
+    if unsafe caught != 0 { throw .data("interrupted") }
+  }
+
   /// Ends this process by the signal that has come, if one has, as if nobody had caught it: a shell
   /// sees its 128 + number, and breaks off a loop on Ctrl-C.
   static func passOn() {

@@ -3,6 +3,7 @@ import NativeMessaging
 /// An extension's conversation with one launched host: its answers, its words, its end.
 ///
 /// It never waits longer than its patience for a sign of life, and holds no more than one message.
+/// A signal ends it with an error, and the host with it.
 struct Conversation: ~Copyable {
   /// How a host ended, after how long, and with what words on standard error.
   struct End {
@@ -29,6 +30,8 @@ struct Conversation: ~Copyable {
   }
 
   private static let patience = Duration.seconds(10)
+  /// How long it may take until a signal is seen.
+  private static let attention = Duration.milliseconds(100)
   /// How much of the standard error is kept, in bytes.
   private static let wordsLimit = 4 << 10
 
@@ -64,6 +67,7 @@ struct Conversation: ~Copyable {
 
   /// Writes all of a piece of the message that was begun.
   mutating func write(_ piece: Span<UInt8>) throws(Failure) {
+    try Interruption.check()
     do throws(PortError) {
       try port.write(all: piece, until: .now + Self.patience)
     } catch {
@@ -86,14 +90,17 @@ struct Conversation: ~Copyable {
 
   /// Waits for the host's next message and lends it.
   mutating func receive<Result>(_ body: (Span<UInt8>) -> Result) throws(Failure) -> Result {
-    let result: Result?
-    do throws(PortError) {
-      result = try Self.receive(from: &port, &heard, body)
-    } catch {
-      throw failure(error)
+    let deadline = ContinuousClock.now + Self.patience
+    while true {
+      try Interruption.check()
+      do throws(PortError) {
+        guard let result = try Self.receive(from: &port, &heard, body) else { break }
+        return result
+      } catch {
+        guard case .timedOut = error, .now < deadline else { throw failure(error) }
+      }
     }
-    guard let result else { throw ended() }
-    return result
+    throw ended()
   }
 
   /// Waits until the host has taken from its pipe all that was written, and some time to act on it.
@@ -101,6 +108,7 @@ struct Conversation: ~Copyable {
     let deadline = ContinuousClock.now + Self.patience
     while let count = port.process.unreadInputCount(), count > 0 {
       guard ContinuousClock.now < deadline else { throw failure(.timedOut) }
+      try Interruption.check()
       Self.listen(to: &port, until: .now + .milliseconds(1), &heard)
     }
     Self.listen(to: &port, until: .now + .milliseconds(50), &heard)
@@ -110,7 +118,9 @@ struct Conversation: ~Copyable {
   consuming func close() -> End {
     let start = ContinuousClock.now
     port.closeInput()
-    Self.listen(to: &port, until: start + Self.patience, &heard)
+    while heard.exit == nil, .now < start + Self.patience, !Interruption.hasCome {
+      Self.listen(to: &port, until: .now + Self.attention, &heard)
+    }
     port.disconnect()
     Self.listen(to: &port, until: nil, &heard)
     guard let exit = heard.exit else { preconditionFailure("the last event is the host's exit") }
@@ -124,7 +134,7 @@ struct Conversation: ~Copyable {
   private static func receive<Result>(
     from port: inout NativePort, _ heard: inout Heard, _ body: (Span<UInt8>) -> Result
   ) throws(PortError) -> Result? {
-    let message = try port.nextMessage(until: .now + patience) { heard.append($0) }
+    let message = try port.nextMessage(until: .now + attention) { heard.append($0) }
     guard let message else { return nil }
     return body(message)
   }
@@ -162,6 +172,8 @@ struct Conversation: ~Copyable {
 
   /// Why the host cannot be talked to any more, as far as its last words tell.
   private mutating func ended() -> Failure {
+    // A terminal's signal reaches the host, too, and perhaps a moment before us.
+    if Interruption.comes(within: 20) { return .data("interrupted") }
     let end = port.end ?? .outputClosed
     Self.listen(to: &port, until: .now + .seconds(1), &heard)
     let exit = heard.exit.map { "\($0.status)" } ?? "it still runs"

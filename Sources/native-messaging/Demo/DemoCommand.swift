@@ -61,13 +61,20 @@ struct DemoCommand: Command {
 
   func run() throws(Failure) -> ExitStatus {
     let path = try hostPath()
+    try Interruption.watch()
     var report = try DemoReport(host: path)
     for profile in BrowserProfile.allCases {
-      try report.show(PingDemo(path, as: profile, count: roundTripCount))
+      let demo = try PingDemo(path, as: profile, count: roundTripCount)
+      try Interruption.check()
+      try report.show(demo)
     }
-    try report.show(LoadDemo(path, byteCount: byteCount))
+    let demo = try LoadDemo(path, byteCount: byteCount)
+    try Interruption.check()
+    try report.show(demo)
     for profile in BrowserProfile.allCases {
-      try report.show(CorruptionDemo(path, as: profile))
+      let demo = try CorruptionDemo(path, as: profile)
+      try Interruption.check()
+      try report.show(demo)
     }
     return try report.finish() ? .success : .findings
   }

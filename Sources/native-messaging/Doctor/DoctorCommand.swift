@@ -89,7 +89,7 @@ struct DoctorCommand: Command {
     var doctor = doctor
     doctor.interruption = try Interruption.watch()
     let report = doctor.examine(name)
-    guard !Interruption.hasCome else { throw .data("interrupted") }
+    try Interruption.check()
     var output = Output()
     if isJSON {
       let json = DoctorJSON.text(of: report)
