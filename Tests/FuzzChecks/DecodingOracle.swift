@@ -12,6 +12,10 @@ package enum DecodingOracle {
     case keyNotFound(String, [String])
     case dataCorrupted([String])
     case other(String)
+
+    var isError: Bool {
+      if case .value = self { false } else { true }
+    }
   }
 
   /// How a message may be decoded otherwise than by Foundation, and why.
@@ -42,8 +46,16 @@ package enum DecodingOracle {
   }
 
   /// Whether the outcomes are one, but for what differs in errors.
+  ///
+  /// Foundation visits a dictionary's members in the order of a hash table, another in each process:
+  /// where several are wrong, it tells any of them.
   package static func agree<Value>(_ own: Outcome<Value>, _ expected: Outcome<Value>) -> Bool {
-    switch (own, expected) {
+    if Value.self == [String: Int].self || Value.self == DictionariesShape.self,
+      own.isError, expected.isError
+    {
+      return true
+    }
+    return switch (own, expected) {
     case (.dataCorrupted, .dataCorrupted([])): true
     case (.valueNotFound(let path), .typeMismatch(let other)): path == other
     default: own == expected
