@@ -58,21 +58,24 @@ public struct Handshake: Sendable {
     _ profile: BrowserProfile, _ program: String, _ arguments: [String], message: [UInt8],
     timeout: Duration
   ) -> Handshake {
-    run(profile, program, arguments, message: message, timeout: timeout, interruption: nil)
+    run(
+      profile, program, arguments, message: message, timeout: timeout, silence: .milliseconds(30),
+      interruption: nil)
   }
 
-  /// The same, but the host is dismissed as soon as `interruption` is readable.
-  static func run(
+  /// The same, but the host is listened to for `silence`, and dismissed as soon as `interruption` is
+  /// readable.
+  package static func run(
     _ profile: BrowserProfile, _ program: String, _ arguments: [String], message: [UInt8],
-    timeout: Duration, interruption: Descriptor?
+    timeout: Duration, silence: Duration = .milliseconds(30), interruption: Descriptor?
   ) -> Handshake {
     let first = attempt(
-      Handshake(profile, program, arguments), message, timeout, interruption, .apart)
+      Handshake(profile, program, arguments), message, timeout, silence, interruption, .apart)
     guard first.mayHaveReadOnce, interruption?.isReadable != true else { return first }
     let isSilent = first.faults.contains(.neverAnswers(after: timeout))
     let patience = isSilent ? min(timeout, .seconds(1)) : timeout
     var second = attempt(
-      Handshake(profile, program, arguments), message, patience, interruption,
+      Handshake(profile, program, arguments), message, patience, silence, interruption,
       .inOnePiece(greetingCount: first.earlyCount))
     guard second.reply != nil, !second.faults.contains(where: \.preventsAnswer) else {
       return first
@@ -82,15 +85,16 @@ public struct Handshake: Sendable {
   }
 
   private static func attempt(
-    _ handshake: Handshake, _ message: [UInt8], _ timeout: Duration, _ interruption: Descriptor?,
-    _ manner: HandshakeRun.Manner
+    _ handshake: Handshake, _ message: [UInt8], _ timeout: Duration, _ silence: Duration,
+    _ interruption: Descriptor?, _ manner: HandshakeRun.Manner
   ) -> Handshake {
     var handshake = handshake
     do throws(LaunchError) {
       let process = try HostProcess(
         path: handshake.program, arguments: handshake.arguments, as: handshake.profile,
         errors: .piped)
-      var run = HandshakeRun(process, timeout: timeout, interruption: interruption)
+      var run = HandshakeRun(
+        process, timeout: timeout, silence: silence, interruption: interruption)
       run.ask(message, manner)
       run.dismiss()
       run.report(to: &handshake)

@@ -11,8 +11,6 @@ struct HandshakeRun: ~Copyable {
     case inOnePiece(greetingCount: Int)
   }
 
-  /// How long a host that is up is listened to before it has the question, and behind its answer.
-  private static let silence = Duration.milliseconds(30)
   /// So many messages that nobody asked for are a flood.
   static let floodCount = 100
   /// How long to wait for messages that came unasked the time before.
@@ -24,6 +22,8 @@ struct HandshakeRun: ~Copyable {
 
   private var process: HostProcess
   private let timeout: Duration
+  /// How long a host that is up is listened to before it has the question, and behind its answer.
+  private let silence: Duration
   private let interruption: Descriptor?
   private let start = ContinuousClock.now
   private var output = HostOutput()
@@ -42,9 +42,13 @@ struct HandshakeRun: ~Copyable {
   private var fault: HandshakeFault?
   private var isOutputHeld = false
 
-  init(_ process: consuming HostProcess, timeout: Duration, interruption: Descriptor?) {
+  init(
+    _ process: consuming HostProcess, timeout: Duration, silence: Duration,
+    interruption: Descriptor?
+  ) {
     self.process = process
     self.timeout = timeout
+    self.silence = silence
     self.interruption = interruption
   }
 
@@ -82,7 +86,9 @@ struct HandshakeRun: ~Copyable {
     }
     guard output.reply != nil else { return noteEnd() }
     answerTime = .now - start - listeningTime
-    _ = listen(until: .now + Self.silence)
+    _ = listen(until: .now + silence)
+    // A host that ends closes one descriptor after the other, and is dead after the last.
+    if !isOutputOpen { waitForEnd(upTo: Self.grace) }
     lateCount = output.messageCount - earlyCount - 1
   }
 
@@ -92,7 +98,7 @@ struct HandshakeRun: ~Copyable {
   /// Takes what comes unasked, for a while; how long that was.
   private mutating func listen(until deadline: ContinuousClock.Instant) -> Duration {
     let start = ContinuousClock.now
-    let end = min(deadline, start + Self.silence)
+    let end = min(deadline, start + silence)
     while isOutputOpen, process.exit == nil, output.fault == nil, !isFlooding, !isOver(end) {
       look(for: end - .now)
     }
