@@ -1,6 +1,5 @@
 internal import NativeMessagingCodec
 internal import NativeMessagingHost
-internal import Synchronization
 
 /// The loop of a host's thread: it runs what is asynchronous, and in between it reads and writes.
 ///
@@ -44,7 +43,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
   }
 
   let state: Place<State>
-  private let shared = Mutex(Shared())
+  private let shared = Locked(Shared())
   private let bell: Bell
   private let thread = currentThread()
 
@@ -66,7 +65,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
   }
 
   /// Lets the loop look at what `change` has left.
-  private func ring(_ change: (inout sending Shared) -> Void) {
+  private func ring(_ change: (inout Shared) -> Void) {
     shared.withLock { shared in
       change(&shared)
       if !shared.hasRung { bell.ring() }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// So many at a time: who comes when all places are taken waits for one.
 final class Places: Sendable {
   private struct State {
@@ -7,10 +5,10 @@ final class Places: Sendable {
     var waiting: CheckedContinuation<Void, Never>?
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
   init(_ count: Int) {
-    state = Mutex(State(free: count))
+    state = Locked(State(free: count))
   }
 
   /// Takes a place; one task alone does that.

@@ -1,5 +1,4 @@
 internal import NativeMessagingCodec
-private import Synchronization
 
 /// What the decoders and containers of a message share.
 ///
@@ -86,7 +85,7 @@ struct DecodingContextOwner: ~Copyable, @unchecked Sendable {
       unsafe free.append(context)
     }
   }
-  private static let pool = Mutex(Pool())
+  private static let pool = Locked(Pool())
 
   init() {
     // Safe because a context in the pool is initialized and has no owner.
