@@ -107,12 +107,17 @@ struct JSONBatch {
   @inline(__always)
   func literal(_ start: Int, _ end: Int) -> JSONLiteral? {
     let count = end &- start
-    guard count == 4 || count == 5 && byte(start) == UInt8(ascii: "f") else { return nil }
+    guard UInt(bitPattern: count &- 4) <= 1 else { return nil }
     // Safe because four bytes stand before the end.
     let word = unsafe UnsafeRawPointer(text + (end &- 4)).loadUnaligned(as: UInt32.self)
-    let last = UInt64(UInt32(littleEndian: word)) | UInt64(truncatingIfNeeded: count) << 32
-    if last == 0x4_65_75_72_74 { return .true }
-    if last == 0x4_6C_6C_75_6E { return .null }
-    return last == 0x5_65_73_6C_61 ? .false : nil
+    let key =
+      UInt64(UInt32(littleEndian: word)) | UInt64(truncatingIfNeeded: count) << 32
+      | UInt64(byte(start)) << 40
+    // Which of them it is nobody can guess; that it is one of them, anybody.
+    let isTrue: UInt8 = key == 0x74_04_65_75_72_74 ? 1 : 0
+    let isFalse: UInt8 = key == 0x66_05_65_73_6C_61 ? 1 : 0
+    let isNull: UInt8 = key == 0x6E_04_6C_6C_75_6E ? 1 : 0
+    guard isTrue | isFalse | isNull != 0 else { return nil }
+    return isTrue != 0 ? .true : isFalse != 0 ? .false : .null
   }
 }
