@@ -4,14 +4,23 @@ internal import CSystem
 public struct FileError: Error, Equatable, Sendable {
   /// The calls, by the names of POSIX.
   public enum Call: String, Sendable {
+    /// `stat` or `lstat`: whether it is there, and what it is.
     case stat
+    /// `open`, of a file or a folder.
     case open
+    /// `read` or `readdir`.
     case read
+    /// `mkdir`.
     case mkdir
+    /// `write`.
     case write
+    /// `fchmod`.
     case chmod
+    /// `fsync`.
     case fsync
+    /// `rename`: the temporary file to the file's name.
     case rename
+    /// `unlink` or `rmdir`.
     case unlink
   }
 
@@ -26,9 +35,13 @@ public struct FileError: Error, Equatable, Sendable {
 
   /// What has no content of a fixed length.
   public enum NotFile: String, Sendable {
+    /// A folder.
     case folder
+    /// A named pipe (FIFO).
     case pipe
+    /// A socket of the Unix domain.
     case socket
+    /// A character or block device.
     case device
   }
 

@@ -22,11 +22,17 @@ public struct ManifestProblem: Error, Equatable, Sendable {
 
   /// What a member's value is instead of what it should be.
   public enum Kind: String, Sendable {
+    /// An object.
     case object
+    /// An array.
     case array
+    /// A string.
     case string
+    /// A number.
     case number
+    /// `true` or `false`.
     case boolean
+    /// `null`.
     case null
   }
 

@@ -5,13 +5,22 @@ public import NativeMessagingCodec
 public struct SystemError: Error, Equatable, Sendable {
   /// The calls that a channel makes, by the names of POSIX and Linux.
   public enum Call: UInt8, Sendable {
+    /// `read`: the input cannot be read.
     case read
+    /// `write` or `writev`: the output cannot be written, for another reason than that nobody reads it.
     case write
+    /// `poll`: there is no memory to wait with.
     case poll
+    /// `fcntl`: a descriptor that the channel needs is closed, or no number is left to duplicate it.
     case fcntl
+    /// `dup2`: a standard stream cannot be replaced.
     case dup2
+    /// `pipe2` or `eventfd`: the process may open no more descriptors; with `EBUSY`, it has a host
+    /// already.
     case pipe
+    /// `open` of `/dev/null`.
     case open
+    /// `pthread_create`: the process may start no more threads.
     case createThread
   }
 
