@@ -13,7 +13,7 @@ public import NativeMessagingCodec
 /// not with what is in those. To visit them all:
 /// ```swift
 /// var members = message.members
-/// while let (name, value) = members.next() { … }
+/// while let member = members.next() { … member.name … member.value … }
 /// ```
 public struct JSONValue: ~Escapable {
   let view: TapeView
