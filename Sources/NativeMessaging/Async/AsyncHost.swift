@@ -11,8 +11,9 @@ public import NativeMessagingHost
 /// }
 /// ```
 ///
-/// All of it may be used from any task; each message is written whole. On the tasks of ``NativeHost``'s
-/// `run`, which share one thread with the reading and the writing, it costs the least.
+/// All of it may be used from any task; each message is written whole. On the tasks of
+/// ``/NativeMessagingHost/NativeHost``'s `run`, which share one thread with the reading and the
+/// writing, it costs the least.
 public final class AsyncHost: Sendable {
   /// Who started this process.
   public let caller: Caller
@@ -34,8 +35,8 @@ public final class AsyncHost: Sendable {
 
   /// Sends a message of its own accord: `json` is JSON in UTF-8, which is not checked.
   ///
-  /// Waits while the browser does not read. Throws ``NativeMessagingHost/ChannelError/closed`` when it
-  /// never will, and ``NativeMessagingHost/ChannelError/messageTooLong(_:)`` for more than a browser
+  /// Waits while the browser does not read. Throws ``/NativeMessagingHost/ChannelError/closed`` when it
+  /// never will, and ``/NativeMessagingHost/ChannelError/messageTooLong(_:)`` for more than a browser
   /// takes; then nothing is sent.
   public nonisolated(nonsending) func send(json: [UInt8]) async throws {
     if loop.isCurrent, loop.state.value.host.hasRoom {
@@ -79,7 +80,8 @@ extension NativeHost {
   /// body may finish, for a second if a browser started this process: then, or when it is certain that
   /// nobody reads any more, its task is cancelled, and half a second later `run` returns without it.
   ///
-  /// Throws what `body` throws, and ``ChannelError`` when the framing is broken or the system fails.
+  /// Throws what `body` throws, and ``/NativeMessagingHost/ChannelError`` when the framing is broken or
+  /// the system fails.
   @discardableResult
   public consuming func run(
     _ body: @escaping @Sendable (_ host: AsyncHost) async throws -> Void

@@ -74,8 +74,8 @@ public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
 
     /// The next message; `nil` behind the last one and when the task is cancelled.
     ///
-    /// Throws ``ChannelError`` when the framing is broken, and where asked to, why a message cannot be
-    /// decoded.
+    /// Throws ``/NativeMessagingHost/ChannelError`` when the framing is broken, and where asked to, why
+    /// a message cannot be decoded.
     public mutating func next() async throws -> HostMessage<Body>? {
       try await next(isolation: nil)
     }

@@ -79,8 +79,8 @@ public struct MessageDecoder: ~Copyable, Sendable {
 
   /// The value that a `Codable` type makes of the message.
   ///
-  /// Throws `DecodingError.dataCorrupted` with the ``JSONError`` as its underlying error where the
-  /// message is not JSON, and what the type throws.
+  /// Throws `DecodingError.dataCorrupted` with the ``/NativeMessagingCodec/JSONError`` as its underlying
+  /// error where the message is not JSON, and what the type throws.
   public mutating func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, from message: Span<UInt8>
   ) throws -> Value {

@@ -67,6 +67,7 @@ public struct MessageReader: ~Copyable, Sendable {
   /// A reader of `input`, which stays open and keeps its mode.
   ///
   /// - Parameters:
+  ///   - input: the descriptor to read from.
   ///   - messageLimit: the longest message that is held as a whole, in bytes; by default 64 MiB, the
   ///     longest that Chromium sends.
   ///   - frameLimit: the longest frame that is taken at all, in bytes of payload.

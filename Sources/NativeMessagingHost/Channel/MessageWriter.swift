@@ -2,9 +2,9 @@ public import NativeMessagingCodec
 
 /// Writes messages to a descriptor through a queue that is bounded.
 ///
-/// A message is complete in the queue, or partly in the pipe, when ``write(_:)`` returns; what is
-/// queued goes out together, in as few calls as the pipe allows. While the peer does not read, the
-/// queue fills up to its limit; only then does a write wait.
+/// A message is complete in the queue, or partly in the pipe, when a `write` returns; what is queued
+/// goes out together, in as few calls as the pipe allows. While the peer does not read, the queue
+/// fills up to its limit; only then does a write wait.
 public struct MessageWriter: ~Copyable {
   /// The default bound of the queue: four of the longest messages that a browser takes.
   ///
@@ -42,6 +42,7 @@ public struct MessageWriter: ~Copyable {
   /// A writer to `output`, which stays open and keeps its mode.
   ///
   /// - Parameters:
+  ///   - output: the descriptor to write to.
   ///   - limit: the longest message, in bytes of payload; by default what a browser takes.
   ///   - queueLimit: the most bytes that may wait for the peer, at least `limit` + 4.
   public init(

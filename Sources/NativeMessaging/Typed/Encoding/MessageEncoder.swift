@@ -15,7 +15,7 @@ public import NativeMessagingCodec
 /// A value that goes back to a nested container after it has encoded something behind it is encoded a
 /// second time, into pieces that are put together.
 ///
-/// It throws `EncodingError` where a value cannot be JSON, ``NativeMessagingCodec/PayloadTooLong``
+/// It throws `EncodingError` where a value cannot be JSON, ``/NativeMessagingCodec/PayloadTooLong``
 /// where the text is over the limit, and what the values themselves throw. Nothing is left of the text
 /// then.
 public struct MessageEncoder: Sendable {
