@@ -47,7 +47,9 @@ public struct NativePort: ~Copyable, Sendable {
   public let isOneShot: Bool
   package internal(set) var process: HostProcess
   var link: PortLink
-  private var lines = LineSplitter()
+  var lines = LineSplitter()
+  /// Makes values of messages, once asked to.
+  var decoder: MessageDecoder?
   private var outputTurn = 0
   private var isEndTold = false
   private var isExitTold = false
@@ -133,7 +135,7 @@ extension NativePort {
     link.flush()
   }
 
-  private func checkQueue() throws(PortError) {
+  func checkQueue() throws(PortError) {
     guard link.queuedCount <= NativePort.queueLimit else {
       throw .queueFull(count: link.queuedCount)
     }

@@ -27,7 +27,7 @@ package struct PortLink: ~Copyable, Sendable {
   /// `Descriptor.monotonicMilliseconds()`. No `Instant`: its size is known at run time only, and so
   /// would be every field's place.
   package private(set) var inputDeadline: Int?
-  private var isInputOpen = true
+  private(set) var isInputOpen = true
 
   /// A link that writes to `input` and reads from `output`, both without waiting. They are the
   /// caller's, and are not used after the end.
@@ -103,6 +103,26 @@ package struct PortLink: ~Copyable, Sendable {
     } catch {
       try note(error)
     }
+  }
+
+  /// Posts a message that `compose` writes, at once. Nothing is posted when it throws.
+  mutating func post<Failure: Error>(
+    trying compose: (inout JSONWriter) throws(Failure) -> Void
+  ) throws(PostFailure<Failure>) {
+    do throws(PortError) { try prepare() } catch { throw .port(error) }
+    flush()
+    let isAlone = outbox.queuedCount == 0
+    do throws(FrameFailure<Failure>) {
+      try outbox.enqueue(trying: compose)
+    } catch {
+      switch error {
+      case .tooLong(let error): throw .port(.messageTooLong(error))
+      case .body(let error): throw .value(error)
+      }
+    }
+    guard isInputOpen else { return outbox.removeAll() }
+    guard isAlone else { return flush() }
+    do throws(PortOutboxError) { try outbox.flushMessage() } catch { try? note(error) }
   }
 
   /// Begins a message of `count` bytes whose pieces follow.

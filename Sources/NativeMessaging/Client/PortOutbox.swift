@@ -53,6 +53,28 @@ struct PortOutbox: ~Copyable, Sendable {
     queue.append(message.extracting(droppingFirst: count - fromHeader))
   }
 
+  /// Queues a message that `compose` writes in place. When it throws, the queue is as it was.
+  mutating func enqueue<Failure: Error>(
+    trying compose: (inout JSONWriter) throws(Failure) -> Void
+  ) throws(FrameFailure<Failure>) {
+    try queue.appendFrame(encoder, trying: compose)
+  }
+
+  /// Writes the one message that is queued, in as many writes as the browser makes.
+  mutating func flushMessage() throws(PortOutboxError) {
+    if writesHeaderApart {
+      let count = try writeNow(queue.span.extracting(first: FrameLimit.headerCount), Span())
+      queue.removeFirst(count)
+      guard count == FrameLimit.headerCount else { return }
+    }
+    try flush()
+  }
+
+  /// Forgets what is queued.
+  mutating func removeAll() {
+    queue = OutputBuffer()
+  }
+
   /// Queues the header of a message that is written in pieces.
   mutating func begin(count: Int) throws(PortOutboxError) {
     queue.append(try header(payloadCount: count))
