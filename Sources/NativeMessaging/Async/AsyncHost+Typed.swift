@@ -2,7 +2,7 @@ internal import NativeMessagingCodec
 public import NativeMessagingHost
 
 /// A decoder for the messages of one sequence, which the loop's thread alone uses.
-private final class LoopDecoder: @unchecked Sendable {
+final class LoopDecoder: @unchecked Sendable {
   let decoder: Place<MessageDecoder>
 
   init(_ decoder: consuming MessageDecoder) {
@@ -11,13 +11,13 @@ private final class LoopDecoder: @unchecked Sendable {
 }
 
 extension NativeHost {
-  fileprivate mutating func decode<Body: Decodable>(
+  mutating func decode<Body: Decodable>(
     _ type: Body.Type, _ count: Int, _ decoder: inout MessageDecoder
   ) throws -> Body {
     try decoder.decode(type, from: held(count))
   }
 
-  fileprivate mutating func read<Body: MessageReadable>(
+  mutating func read<Body: MessageReadable>(
     _ type: Body.Type, _ count: Int, _ decoder: inout MessageDecoder
   ) throws -> Body {
     try decoder.decode(type, from: held(count))
