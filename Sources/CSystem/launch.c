@@ -6,9 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -157,6 +160,48 @@ long launch_poll(const int *descriptors, int count, int milliseconds) {
   long ready = 0;
   for (int i = 0; i < count; i++) ready |= set[i].revents ? 1L << i : 0;
   return ready;
+}
+
+_Static_assert(sizeof(launch_interest) == sizeof(struct pollfd) &&
+                   offsetof(launch_interest, descriptor) == offsetof(struct pollfd, fd) &&
+                   offsetof(launch_interest, events) == offsetof(struct pollfd, events) &&
+                   offsetof(launch_interest, ready) == offsetof(struct pollfd, revents),
+               "an interest is a pollfd by other names");
+const short launch_readable = POLLIN, launch_writable = POLLOUT;
+
+long launch_poll_all(launch_interest *interests, size_t count, int milliseconds) {
+  int ready = poll((struct pollfd *)interests, (nfds_t)count, milliseconds);
+  return ready < 0 ? -(long)errno : ready;
+}
+
+typedef struct {
+  void (*body)(void *);
+  void *context;
+} thread_start;
+
+static void *run_thread(void *argument) {
+  thread_start start = *(thread_start *)argument;
+  free(argument);
+  start.body(start.context);
+  return NULL;
+}
+
+long launch_thread(void (*body)(void *), void *context) {
+  thread_start *start = malloc(sizeof *start);
+  if (!start) return -ENOMEM;
+  *start = (thread_start){body, context};
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  pthread_t thread;
+  int error = pthread_create(&thread, NULL, run_thread, start);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  if (error != 0) {
+    free(start);
+    return -error;
+  }
+  pthread_detach(thread);
+  return 0;
 }
 
 long launch_kill(int process, int signal) {

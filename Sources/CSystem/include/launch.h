@@ -38,6 +38,21 @@ long launch_watch(int process);
 // `milliseconds` have passed. A set with bit i for `descriptors[i]`.
 long launch_poll(const int *_Nonnull descriptors, int count, int milliseconds);
 
+// One descriptor of a poll(2) over any number: what is waited for, and what was found.
+typedef struct {
+  int descriptor;
+  short events;  // launch_readable, launch_writable
+  short ready;   // not 0: one of them, the end, or an error
+} launch_interest;
+extern const short launch_readable, launch_writable;
+
+// poll(2). How many are ready; 0 when `milliseconds` (−1: none) have passed.
+long launch_poll_all(launch_interest *_Nonnull interests, size_t count, int milliseconds);
+
+// Calls `body` with `context` on a thread that no signal is delivered to and nobody joins.
+// pthread_create(3).
+long launch_thread(void (*_Nonnull body)(void *_Nonnull), void *_Nonnull context);
+
 // kill(2).
 long launch_kill(int process, int signal);
 extern const int launch_SIGTERM, launch_SIGKILL;

@@ -9,7 +9,7 @@ internal import NativeMessagingHost
 /// ```
 public struct Client: Sendable {
   /// Where the program to launch is.
-  private enum Place {
+  enum Place {
     case name(String)
     case path(String, manifestPath: String?)
   }
@@ -173,7 +173,7 @@ public struct Client: Sendable {
     return reply
   }
 
-  private func launch(_ place: Place, isOneShot: Bool) throws(ClientError) -> NativePort {
+  func launch(_ place: Place, isOneShot: Bool) throws(ClientError) -> NativePort {
     switch place {
     case .path(let path, let manifestPath):
       return try launch(

@@ -58,6 +58,11 @@ struct LineSplitter: ~Copyable, Sendable {
     return fill(from: descriptor)
   }
 
+  /// Takes what has come for all that comes.
+  mutating func finish() {
+    isAtEnd = true
+  }
+
   /// Where the first LF stands at or behind `start`, or how many bytes there are.
   private static func end(in bytes: Span<UInt8>, from start: Int) -> Int {
     var end = start

@@ -1,0 +1,145 @@
+internal import NativeMessagingCodec
+internal import NativeMessagingHost
+
+/// A port that tasks and the loop share, one at a time; it lives until its host has been seen out.
+final class PortCore: Sendable {
+  /// What looking for something gave.
+  enum Found<Value> {
+    case value(Value)
+    /// It is not there; wait for what comes after this version of the state.
+    case notNow(version: Int)
+    /// It will not come any more.
+    case ended
+  }
+
+  private let state: Locked<PortState>
+  private let loop: PortLoop
+
+  init(_ port: consuming NativePort) throws(SystemError) {
+    loop = try PortLoop.shared()
+    state = Locked(PortState(port))
+    wakeLoop()
+  }
+
+  /// Looks at the port or changes it. No task waits for what `body` does.
+  func withPort<Result>(_ body: (inout NativePort) -> Result) -> Result {
+    state.withLock { body(&$0.port) }
+  }
+
+  // MARK: Messages
+
+  /// Lends the next message to `body`, if it is there.
+  func takeMessage<Value>(_ body: (Span<UInt8>) -> Value) throws(PortError) -> Found<Value> {
+    let (found, resumed): (Found<Value>?, PortState.Resumed) = state.withLock { state in
+      if let found = state.port.nextMessageNow() {
+        let value = body(state.port.link.bytes(of: found))
+        return (.value(value), state.removeNext(.message).map { [$0] } ?? [])
+      }
+      guard state.port.end == nil else { return (.ended, state.noteEnd()) }
+      return (state.isTimedOut ? nil : .notNow(version: state.version), [])
+    }
+    for continuation in resumed { continuation.resume() }
+    guard let found else { throw .timedOut }
+    if case .ended = found { wakeLoop() }
+    return found
+  }
+
+  /// Posts a message if there is room for it.
+  func post(_ message: Span<UInt8>) throws(PortError) -> Found<Void> {
+    let (found, next) = try state.withLock {
+      state throws(PortError) -> (Found<Void>, CheckedContinuation<Void, Never>?) in
+      guard !state.port.isHostGone else { throw .disconnected }
+      guard state.hasRoom else { return (.notNow(version: state.version), nil) }
+      try state.port.postMessage(message)
+      return (.value(()), state.hasRoom ? state.removeNext(.room) : nil)
+    }
+    next?.resume()
+    if withPort({ $0.queuedCount > 0 }) { wakeLoop() }
+    return found
+  }
+
+  /// Ends the connection, and lets the loop see the host out.
+  func disconnect() {
+    let resumed = state.withLock { state in
+      state.port.disconnect()
+      return state.noteEnd()
+    }
+    for continuation in resumed { continuation.resume() }
+    wakeLoop()
+  }
+
+  /// Lets waits for messages end then, with ``PortError/timedOut``.
+  func setDeadline(_ deadline: ContinuousClock.Instant?) {
+    state.withLock { $0.deadline = deadline?.milliseconds }
+  }
+
+  // MARK: Lines of the standard error
+
+  /// Takes the next line, if it is there.
+  func takeLine() -> Found<String> {
+    let (found, next): (Found<String>, CheckedContinuation<Void, Never>?) = state.withLock {
+      state in
+      if let line = state.port.nextLineNow() { return (.value(line), state.removeNext(.line)) }
+      guard state.port.hasErrors else { return (.ended, state.removeNext(.line)) }
+      return (.notNow(version: state.version), nil)
+    }
+    next?.resume()
+    return found
+  }
+
+  /// Counts who wants lines: those that nobody wants are passed on by the loop.
+  func changeListeners(by count: Int) {
+    state.withLock { $0.listenerCount += count }
+    wakeLoop()
+  }
+
+  // MARK: The process
+
+  /// How the host's process has ended, if it has.
+  func takeExit() -> Found<HostExit> {
+    state.withLock { state in
+      if let exit = state.port.exit { return .value(exit) }
+      return .notNow(version: state.version)
+    }
+  }
+
+  // MARK: Waiting
+
+  /// Waits until it is worth looking again, or the task is cancelled.
+  nonisolated(nonsending) func wait(for wait: PortWait, since version: Int) async {
+    let ticket = state.withLock { $0.makeTicket() }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isWaiting = state.withLock { state in
+          // A cancellation from now on finds the wait in its list.
+          guard state.version == version, !Task.isCancelled else { return false }
+          state.append(ticket, continuation, to: wait)
+          return true
+        }
+        if isWaiting { wakeLoop() } else { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.remove(ticket, from: wait) }?.resume()
+    }
+  }
+
+  // MARK: The loop's part
+
+  /// Does what is due; what to wait for then, `nil` once there is nothing left to be done.
+  func turn(_ ready: PortReadiness) -> PortInterests? {
+    let (resumed, interests) = state.withLock { state in
+      (state.turn(ready), state.interests())
+    }
+    for continuation in resumed { continuation.resume() }
+    return interests
+  }
+
+  /// Lets the loop look at the port, unless it is going to.
+  private func wakeLoop() {
+    let isDue = state.withLock { state in
+      defer { state.isDue = true }
+      return state.isDue
+    }
+    if !isDue { loop.look(at: self) }
+  }
+}

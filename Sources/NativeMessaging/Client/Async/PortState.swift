@@ -1,0 +1,163 @@
+internal import NativeMessagingCodec
+internal import NativeMessagingHost
+
+/// What tasks can wait for.
+enum PortWait: Int, CaseIterable {
+  /// A message, or the port's end.
+  case message
+  /// Room for a message to the host, or the port's end.
+  case room
+  /// A line of the standard error, or its end.
+  case line
+  /// The end of the host's process.
+  case exit
+}
+
+/// What the loop shall wait for on a port's behalf.
+struct PortInterests {
+  /// Each until it can be read.
+  var output: Descriptor?
+  var errors: Descriptor?
+  var exit: Descriptor?
+  /// Until it can be written to.
+  var input: Descriptor?
+  /// When something is due, by `Descriptor.monotonicMilliseconds()`.
+  var time: Int?
+}
+
+/// What the loop has found ready.
+struct PortReadiness: OptionSet {
+  let rawValue: Int
+  static let output = PortReadiness(rawValue: 1)
+  static let errors = PortReadiness(rawValue: 2)
+  static let exit = PortReadiness(rawValue: 4)
+  static let input = PortReadiness(rawValue: 8)
+}
+
+/// A port, and who waits for what of it.
+///
+/// Tasks read and write in their own time, and wait where there is nothing to read or no room. The loop
+/// reads nothing for them: it writes what is queued, passes on what nobody wants of the standard error,
+/// sees the host out, and resumes whoever waits for what is there now. So nothing is held of a host
+/// that talks while nobody listens.
+struct PortState: ~Copyable {
+  typealias Resumed = [CheckedContinuation<Void, Never>]
+
+  /// How often the end of a process is looked for where the system does not tell of it.
+  private static let pauseMilliseconds = 4
+
+  var port: NativePort
+  /// Changes with everything that anybody waits for, so that nobody waits for what has come between
+  /// looking and waiting.
+  private(set) var version = 0
+  /// How many iterators of lines there are.
+  var listenerCount = 0
+  /// Whether the loop is going to look at the port.
+  var isDue = false
+  /// When the wait for a message is over, by `Descriptor.monotonicMilliseconds()`.
+  var deadline: Int?
+  private var lastTicket: WaitList.Ticket = 0
+  private var waiting = [WaitList](repeating: WaitList(), count: PortWait.allCases.count)
+
+  init(_ port: consuming NativePort) {
+    self.port = port
+  }
+
+  var hasRoom: Bool { port.end != nil || port.queuedCount <= AsyncPort.queueLimit }
+
+  var isTimedOut: Bool {
+    deadline.map { $0 <= Descriptor.monotonicMilliseconds() } ?? false
+  }
+
+  // MARK: Waiting
+
+  mutating func makeTicket() -> WaitList.Ticket {
+    lastTicket += 1
+    return lastTicket
+  }
+
+  mutating func append(
+    _ ticket: WaitList.Ticket, _ continuation: CheckedContinuation<Void, Never>, to wait: PortWait
+  ) {
+    waiting[wait.rawValue].append(ticket, continuation)
+  }
+
+  mutating func remove(
+    _ ticket: WaitList.Ticket, from wait: PortWait
+  ) -> CheckedContinuation<Void, Never>? {
+    waiting[wait.rawValue].remove(ticket)
+  }
+
+  /// Takes off who is next, once somebody has got what he waited for: there may be more.
+  mutating func removeNext(_ wait: PortWait) -> CheckedContinuation<Void, Never>? {
+    version &+= 1
+    return waiting[wait.rawValue].removeFirst()
+  }
+
+  /// Takes off all whom the port's end concerns.
+  mutating func noteEnd() -> Resumed {
+    version &+= 1
+    return waiting[PortWait.message.rawValue].removeAll()
+      + waiting[PortWait.room.rawValue].removeAll()
+  }
+
+  // MARK: The loop's part
+
+  /// Does what is due. Returns who is to be resumed.
+  mutating func turn(_ ready: PortReadiness) -> Resumed {
+    isDue = false
+    version &+= 1
+    var resumed: Resumed = []
+    port.flush()
+    let hadExited = port.exit != nil
+    port.advanceEnding()
+    if port.exit != nil, !hadExited {
+      resumed += waiting[PortWait.exit.rawValue].removeAll()
+      resumed += waiting[PortWait.line.rawValue].removeAll()
+    }
+    if listenerCount == 0 {
+      if ready.contains(.errors) || port.exit != nil { port.passErrors() }
+    } else if ready.contains(.errors), let next = waiting[PortWait.line.rawValue].removeFirst() {
+      resumed.append(next)
+    }
+    guard port.end == nil else { return resumed + noteEnd() }
+    if hasRoom, let next = waiting[PortWait.room.rawValue].removeFirst() { resumed.append(next) }
+    let isMessageDue =
+      ready.contains(.output)
+      || (messageTime.map { $0 <= Descriptor.monotonicMilliseconds() } ?? false)
+    if isMessageDue { resumed += waiting[PortWait.message.rawValue].removeAll() }
+    return resumed
+  }
+
+  /// What to wait for now; `nil` once there is nothing left to be done.
+  mutating func interests() -> PortInterests? {
+    let hasEnded = port.end != nil
+    if hasEnded, port.exit != nil, !port.hasErrors { return nil }
+    port.process.watchEnd()
+    var interests = PortInterests(exit: port.process.watch)
+    if listenerCount == 0 || !waiting[PortWait.line.rawValue].isEmpty {
+      interests.errors = port.process.standardError
+    }
+    if hasEnded {
+      interests.output = port.exit == nil ? port.process.standardOutput : nil
+      let isUnwatched = port.exit == nil && port.process.watch == nil
+      interests.time = [
+        port.process.signalTime,
+        isUnwatched ? Descriptor.monotonicMilliseconds() + Self.pauseMilliseconds : nil,
+      ].compactMap { $0 }.min()
+    } else {
+      if port.queuedCount > 0 { interests.input = port.process.standardInput }
+      if !waiting[PortWait.message.rawValue].isEmpty {
+        interests.output = port.process.standardOutput
+        interests.time = messageTime
+      }
+    }
+    return interests
+  }
+
+  /// When somebody who waits for a message is to look again, whatever the descriptors say.
+  private var messageTime: Int? {
+    waiting[PortWait.message.rawValue].isEmpty
+      ? nil : [port.link.inputDeadline, deadline].compactMap { $0 }.min()
+  }
+}

@@ -1,0 +1,30 @@
+/// Tasks that wait for one thing, in the order in which they came.
+struct WaitList: Sendable {
+  /// Tells one wait from another.
+  typealias Ticket = Int
+
+  private var waiting: [(ticket: Ticket, continuation: CheckedContinuation<Void, Never>)] = []
+
+  var isEmpty: Bool { waiting.isEmpty }
+
+  mutating func append(_ ticket: Ticket, _ continuation: CheckedContinuation<Void, Never>) {
+    waiting.append((ticket, continuation))
+  }
+
+  /// Takes the first one off.
+  mutating func removeFirst() -> CheckedContinuation<Void, Never>? {
+    waiting.isEmpty ? nil : waiting.removeFirst().continuation
+  }
+
+  /// Takes that one off, if it still waits.
+  mutating func remove(_ ticket: Ticket) -> CheckedContinuation<Void, Never>? {
+    guard let index = waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+    return waiting.remove(at: index).continuation
+  }
+
+  /// Takes all of them off.
+  mutating func removeAll() -> [CheckedContinuation<Void, Never>] {
+    defer { waiting = [] }
+    return waiting.map(\.continuation)
+  }
+}
