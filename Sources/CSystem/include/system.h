@@ -100,3 +100,11 @@ int64_t system_milliseconds(void);
 // realloc(3): grows in place or by remapping where it can. NULL when there is no memory.
 void *_Nullable system_reallocate(void *_Nullable block, size_t count);
 void system_free(void *_Nullable block);
+
+// One access to a word that other threads use, too. It says nothing about any other memory.
+static inline uintptr_t system_word_load(const uintptr_t *_Nonnull word) {
+  return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+static inline void system_word_store(uintptr_t *_Nonnull word, uintptr_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELAXED);
+}

@@ -16,7 +16,8 @@ internal import NativeMessagingCodec
 /// - Half of a surrogate pair (`"\ud800"`, which browsers send) becomes U+FFFD instead of an error.
 /// - Integers are exact, whatever their width; a number that is an integer by value is one (`1e3`).
 /// - A byte order mark is an error (RFC 8259, section 8.1), and so is text in UTF-16 or UTF-32.
-/// - `Date`, `Data`, `URL` and `Decimal` get no special treatment.
+/// - `Date`, `Data`, `URL` and `Decimal` get no special treatment, unless `NativeMessagingFoundation`
+///   is imported.
 /// - A decoder that a value keeps throws when it is used after its message.
 ///
 /// Errors are `DecodingError`s with the coding path; `debugDescription` begins with the byte of the

@@ -100,6 +100,31 @@ import Testing
     #expect(throws: EncodingError.self) { try encoder.encode(Nested(11)) }
   }
 
+  @Test func `a type that writes itself does so inside an Encodable one, whatever its elements`()
+    throws
+  {
+    struct Marked: Encodable, MessageWritable {
+      var number: Int
+      func write(to json: inout JSONWriter) { json.value("<\(number)>") }
+    }
+    struct Outer: Encodable {
+      var one = Marked(number: 1)
+      var many = [Marked(number: 2), Marked(number: 3)]
+      var perhaps: Marked? = Marked(number: 4)
+      var named = ["five": Marked(number: 5)]
+      var doubles = [[1.5]]
+    }
+    var encoder = MessageEncoder()
+    encoder.keyStrategy = .snakeCase
+    #expect(
+      try text(encoder.encode(Outer()))
+        == #"{"one":"<1>","many":["<2>","<3>"],"perhaps":"<4>","named":{"five":"<5>"},"#
+        + #""doubles":[[1.5]]}"#)
+    #expect(try text(encoder.encode(Marked(number: 6))) == #""<6>""#)
+    // An array writes itself, too, but its elements' strategies are the encoder's.
+    #expect(throws: EncodingError.self) { try encoder.encode([[Double?.some(.nan)]]) }
+  }
+
   @Test func `integers of all widths keep all their digits`() throws {
     #expect(
       try text(MessageEncoder().encode([Int128.min, Int128.max, 5]))

@@ -79,6 +79,8 @@ extension DecodingContext.Reference {
     do throws(MessageError) {
       return same(try Readable(reading: &reader), as: type)
     } catch {
+      // What a `Decodable` type threw in there goes on as it would from one to the other.
+      if let error = error.underlyingError { throw error }
       throw DecodingError(error, as: type)
     }
   }

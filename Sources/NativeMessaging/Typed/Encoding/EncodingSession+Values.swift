@@ -26,6 +26,9 @@ extension EncodingSession {
     _ value: Value, depth: Int, isOutermost: Bool = false
   ) throws {
     if try encodeDirectly(value, depth) { return }
+    if WritableTypes.contains(Value.self) {
+      return try encodeWritable(value, depth: depth, isOutermost: isOutermost)
+    }
     let ticket = expectValue()
     let keepsNames = convertsNames && value is any StringKeyed
     try value.encode(
@@ -36,6 +39,24 @@ extension EncodingSession {
         .init(codingPath: root, debugDescription: "Top-level \(Value.self) encoded no value"))
     }
     if state.isDue || state.levels.count > depth { close(to: depth) }
+  }
+
+  /// Writes a value of a type that writes itself, or what stands for it.
+  @inline(never)
+  private func encodeWritable(
+    _ value: some Encodable, depth: Int, isOutermost: Bool
+  ) throws {
+    if let value = value as? any EncodedAsAnother {
+      let other = value.encodable(for: settings.userInfo)
+      return try encode(other, depth: depth, isOutermost: isOutermost)
+    }
+    guard let value = value as? any MessageWritable else {
+      preconditionFailure("the type writes itself")
+    }
+    // The type's own code gets a writer of its own, which no container can reach meanwhile.
+    var writer = exchange(&state.writer, with: JSONWriter(limit: 0))
+    value.write(to: &writer)
+    state.writer = writer
   }
 
   /// Writes `value` as a part of the container `ticket`, which is open at `depth`, behind what

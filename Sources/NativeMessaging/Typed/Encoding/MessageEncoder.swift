@@ -10,7 +10,10 @@ public import NativeMessagingCodec
 /// encodes itself. What a value writes is what `JSONEncoder` makes of it, except that names stand in
 /// that order, that a name that is encoded twice stands twice (browsers take the last), that `/` is
 /// not escaped, and that numbers look as `JSON.stringify` writes them. `Date`, `Data` and other types
-/// of Foundation encode as they do themselves.
+/// of Foundation encode as they do themselves, unless `NativeMessagingFoundation` is imported.
+///
+/// A type that is also ``MessageWritable`` writes itself, wherever the encoder meets it; the strategies
+/// do not concern what it writes.
 ///
 /// A value that goes back to a nested container after it has encoded something behind it is encoded a
 /// second time, into pieces that are put together.

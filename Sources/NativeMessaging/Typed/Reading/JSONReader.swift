@@ -205,6 +205,9 @@ extension JSONReader {
 // Decodable types.
 
 extension JSONReader {
+  /// What the message's decoder was given: ``MessageDecoder/userInfo``.
+  public var userInfo: [CodingUserInfoKey: any Sendable] { context.userInfo }
+
   /// The value that the reader stands at, as a `Decodable` type makes it.
   ///
   /// Throws ``MessageError/Reason/undecodable`` with what the type throws.

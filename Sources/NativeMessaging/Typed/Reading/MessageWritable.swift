@@ -2,6 +2,9 @@ public import NativeMessagingCodec
 
 /// A type that writes itself as a message without the boxes of `Codable`; see ``MessageReadable`` for
 /// an example.
+///
+/// A type that is `Encodable` and `MessageWritable` is written in this way wherever a
+/// ``MessageEncoder`` meets it, also inside `Codable` types.
 public protocol MessageWritable {
   /// Writes one JSON value.
   func write(to json: inout JSONWriter)
