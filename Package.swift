@@ -22,6 +22,7 @@ let package = Package(
   name: "native-messaging",
   products: [
     .library(name: "NativeMessaging", targets: ["NativeMessaging"]),
+    .library(name: "NativeMessagingFoundation", targets: ["NativeMessagingFoundation"]),
     .library(name: "NativeMessagingHost", targets: ["NativeMessagingHost"]),
     .library(name: "NativeMessagingCodec", targets: ["NativeMessagingCodec"]),
     .executable(name: "ping_pong", targets: ["ping_pong"]),
@@ -52,6 +53,11 @@ let package = Package(
     .target(
       name: "NativeMessaging",
       dependencies: ["NativeMessagingHost", "NativeMessagingCodec", "CSystem"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "NativeMessagingFoundation",
+      dependencies: ["NativeMessaging"],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -101,6 +107,11 @@ let package = Package(
         "NativeMessaging", "NativeMessagingHost", "NativeMessagingCodec", "CFaults", "FixtureHost",
         "FuzzChecks", "ScriptedHost", "TestSupport", "ping_pong",
       ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "NativeMessagingFoundationTests",
+      dependencies: ["NativeMessagingFoundation", "NativeMessaging", "FuzzChecks", "TestSupport"],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
