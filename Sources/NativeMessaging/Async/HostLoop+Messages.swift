@@ -9,6 +9,10 @@ extension AsyncHost {
   @usableFromInline
   var isOnLoop: Bool { loop.isCurrent }
 
+  /// Whether the host has come to its end, for tasks that have not.
+  @usableFromInline
+  var isOver: Bool { loop.isOver }
+
   @usableFromInline
   var executor: any TaskExecutor { loop }
 
@@ -28,7 +32,7 @@ extension AsyncHost {
   nonisolated(nonsending) func waitForMessage() async throws -> Bool {
     if loop.isInputOver || Task.isCancelled { return false }
     await loop.waitForInput()
-    return true
+    return loop.isCurrent
   }
 }
 
@@ -47,6 +51,7 @@ extension HostLoop {
   ) async throws {
     while true {
       guard isCurrent else {
+        guard !isOver else { throw ChannelError.closed }
         return try await withTaskExecutorPreference(self) { try await send(write) }
       }
       if state.value.host.hasRoom || state.value.host.isOutputClosed {

@@ -32,6 +32,8 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     /// When the browser was found to be done, by `Descriptor.monotonicMilliseconds()`.
     var closingTime: Int?
     var isCancelled = false
+    /// Whether `run` has come to its end.
+    var isOver = false
   }
 
   private struct Shared {
@@ -40,6 +42,8 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     var hasRung = false
     /// Whether somebody that waits was cancelled.
     var hasCancelled = false
+    /// Whether nobody takes jobs any more.
+    var isOver = false
   }
 
   let state: Place<State>
@@ -54,22 +58,28 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
 
   /// Whether the caller runs on the loop's thread.
   @inline(__always)
-  var isCurrent: Bool { currentThread() == thread }
+  var isCurrent: Bool { currentThread() == thread && !state.value.isOver }
+
+  /// Whether `run` has come to its end, for tasks that have not.
+  var isOver: Bool { shared.withLock { $0.isOver } }
 
   // MARK: Jobs
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if isCurrent { return state.value.jobs.append(job) }
-    ring { $0.jobs.append(job) }
+    if !ring({ $0.jobs.append(job) }) { globalConcurrentExecutor.enqueue(job) }
   }
 
-  /// Lets the loop look at what `change` has left.
-  private func ring(_ change: (inout Shared) -> Void) {
+  /// Lets the loop look at what `change` has left. Whether it will.
+  @discardableResult
+  private func ring(_ change: (inout Shared) -> Void) -> Bool {
     shared.withLock { shared in
+      guard !shared.isOver else { return false }
       change(&shared)
       if !shared.hasRung { bell.ring() }
       shared.hasRung = true
+      return true
     }
   }
 
@@ -125,6 +135,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
       }
       self.ring { $0.outcome = outcome }
     }
+    defer { leave() }
     var outcome: Result<Void, any Error>?
     while true {
       runJobs()
@@ -140,6 +151,20 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     if let failure = state.value.failure { throw failure }
     try outcome?.get()
     return state.value.ending
+  }
+
+  /// Leaves the tasks that have not ended to other threads. What they ask of the host from now on is
+  /// what they are told when the port is closed.
+  private func leave() {
+    state.value.isOver = true
+    resumeReaders()
+    resumeWriters()
+    let jobs = shared.withLock { shared in
+      shared.isOver = true
+      return exchange(&shared.jobs, with: [])
+    }
+    for job in jobs { globalConcurrentExecutor.enqueue(job) }
+    while let job = state.value.jobs.popFirst() { globalConcurrentExecutor.enqueue(job) }
   }
 
   private func turn() throws {

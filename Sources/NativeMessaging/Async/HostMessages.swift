@@ -90,6 +90,7 @@ public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
     ) async throws -> HostMessage<Body>? {
       let host = messages.host
       guard host.isOnLoop else {
+        guard !host.isOver else { return nil }
         let messages = messages
         return try await withTaskExecutorPreference(host.executor) {
           var iterator = Iterator(messages: messages)
@@ -102,6 +103,7 @@ public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
             return HostMessage(body: try messages.take(host, count), host: host)
           } catch {
             try await host.handle(error, messages.whenInvalid)
+            guard host.isOnLoop else { return nil }
           }
         }
         guard try await host.waitForMessage() else { return nil }

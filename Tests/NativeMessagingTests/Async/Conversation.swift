@@ -73,12 +73,14 @@ private final class Collected: @unchecked Sendable {
   }
 }
 
-private func framed(_ payload: [UInt8]) -> [UInt8] {
+/// The bytes of a frame.
+func framed(_ payload: [UInt8]) -> [UInt8] {
   let count = UInt32(payload.count)
   return unsafe withUnsafeBytes(of: count) { unsafe Array($0) } + payload
 }
 
-private func unframed(_ bytes: [UInt8]) -> [String] {
+/// The messages in a row of frames.
+func unframed(_ bytes: [UInt8]) -> [String] {
   var texts: [String] = []
   var rest = bytes[...]
   while rest.count >= 4 {
