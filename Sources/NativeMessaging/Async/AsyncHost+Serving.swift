@@ -14,8 +14,19 @@ extension AsyncHost {
       return
     }
     let places = Places(maxConcurrent)
+    var brokenInput: ChannelError?
     try await withThrowingDiscardingTaskGroup { group in
-      for try await message in messages {
+      var iterator = messages.makeAsyncIterator()
+      while true {
+        let message: HostMessage<Body>?
+        do {
+          message = try await iterator.next()
+        } catch let error as ChannelError {
+          // What came in before is answered all the same.
+          brokenInput = error
+          return
+        }
+        guard let message else { return }
         await places.take()
         group.addTask {
           defer { places.giveBack() }
@@ -23,6 +34,7 @@ extension AsyncHost {
         }
       }
     }
+    if let brokenInput { throw brokenInput }
   }
 
   private nonisolated(nonsending) func answer<Body: Sendable>(
