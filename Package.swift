@@ -117,7 +117,7 @@ let package = Package(
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
     .executableTarget(
       name: "FixtureHost",
-      dependencies: ["NativeMessagingHost"],
+      dependencies: ["NativeMessaging", "NativeMessagingHost"],
       path: "Tests/FixtureHost",
       swiftSettings: strict
     ),

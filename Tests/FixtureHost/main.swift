@@ -162,7 +162,9 @@ case "large":
   // Answers each message with the longest that a browser takes.
   let large = [UInt8](repeating: 0x31, count: FrameLimit.hostToBrowser)
   serve { _, writer in try writer.write(large.span) }
-default:
-  log("usage: FixtureHost [ARGUMENT …] MODE")
-  exit(2)
+case let mode:
+  guard serveAsynchronously(mode) else {
+    log("usage: FixtureHost [ARGUMENT …] MODE")
+    exit(2)
+  }
 }

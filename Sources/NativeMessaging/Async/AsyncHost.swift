@@ -80,8 +80,8 @@ extension NativeHost {
   /// body may finish, for a second if a browser started this process: then, or when it is certain that
   /// nobody reads any more, its task is cancelled, and half a second later `run` returns without it.
   ///
-  /// Throws what `body` throws, and ``/NativeMessagingHost/ChannelError`` when the framing is broken or
-  /// the system fails.
+  /// Throws what `body` throws, but for what the port's end alone has brought it, and
+  /// ``/NativeMessagingHost/ChannelError`` when the framing is broken or the system fails.
   @discardableResult
   public consuming func run(
     _ body: @escaping @Sendable (_ host: AsyncHost) async throws -> Void

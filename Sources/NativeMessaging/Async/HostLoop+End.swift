@@ -30,6 +30,15 @@ extension HostLoop {
     return max(0, closingTime + allowed - Descriptor.monotonicMilliseconds())
   }
 
+  /// The end of the port, where the body has thrown no more than what that has brought it: that nobody
+  /// reads its replies, or that it was cancelled.
+  func ending(behind error: any Error) -> Ending? {
+    if case ChannelError.closed = error, state.value.host.isOutputClosed {
+      return state.value.ending ?? .outputClosed
+    }
+    return error is CancellationError && state.value.isCancelled ? state.value.ending : nil
+  }
+
   private func isPast(_ milliseconds: Int) -> Bool {
     guard let closingTime = state.value.closingTime, state.value.host.isEndHurried else {
       return false

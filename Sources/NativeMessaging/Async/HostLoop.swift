@@ -149,7 +149,10 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     }
     try state.value.host.finish()
     if let failure = state.value.failure { throw failure }
-    try outcome?.get()
+    if case .failure(let error) = outcome {
+      guard let ending = ending(behind: error) else { throw error }
+      return ending
+    }
     return state.value.ending
   }
 

@@ -14,6 +14,7 @@ enum Products {
 
   static let pingPong = folder.appendingPathComponent("ping_pong").path
   static let scriptedHost = folder.appendingPathComponent("ScriptedHost").path
+  static let fixtureHost = folder.appendingPathComponent("FixtureHost").path
 }
 
 extension Client {
