@@ -30,7 +30,13 @@ extension AsyncHost {
         await places.take()
         group.addTask {
           defer { places.giveBack() }
-          try await self.answer(message, whenFailed, handle)
+          do {
+            try await self.answer(message, whenFailed, handle)
+          } catch {
+            // A group cancels its children, but not the reading beside them.
+            self.loop.endBody()
+            throw error
+          }
         }
       }
     }

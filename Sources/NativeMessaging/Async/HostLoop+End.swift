@@ -18,6 +18,11 @@ extension HostLoop {
     return isPast(Self.cancelMilliseconds)
   }
 
+  /// Cancels the body, since one of its tasks has failed.
+  func endBody() {
+    if isCurrent { state.value.hasFailed = true }
+  }
+
   /// Whether the tasks have had their time.
   var isOverdue: Bool { isPast(Self.leaveMilliseconds) }
 

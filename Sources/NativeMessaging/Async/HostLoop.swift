@@ -32,6 +32,8 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     /// When the browser was found to be done, by `Descriptor.monotonicMilliseconds()`.
     var closingTime: Int?
     var isCancelled = false
+    /// Whether the body shall end, since one of its tasks has failed.
+    var hasFailed = false
     /// Whether `run` has come to its end.
     var isOver = false
   }
@@ -141,6 +143,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
       runJobs()
       outcome = shared.withLock { $0.outcome }
       if outcome != nil || isOverdue { break }
+      if state.value.hasFailed { task.cancel() }
       try turn()
       if shouldCancel {
         state.value.isCancelled = true
