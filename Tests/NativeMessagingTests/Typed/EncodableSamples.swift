@@ -126,7 +126,7 @@ struct Forgiving: Encodable {
 }
 
 /// Arrays inside each other, `depth` of them.
-struct Nested: Encodable {
+struct Nested: Encodable, Sendable {
   let depth: Int
 
   init(_ depth: Int) { self.depth = depth }
@@ -134,5 +134,14 @@ struct Nested: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
     if depth > 1 { try container.encode(Nested(depth - 1)) }
+  }
+}
+
+/// Tells where it is encoded: each key's name and number.
+struct Located: Encodable, Sendable {
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(
+      encoder.codingPath.map { "\($0.stringValue)/\($0.intValue.map(String.init) ?? "")" })
   }
 }
