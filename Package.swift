@@ -75,6 +75,20 @@ let package = Package(
       dependencies: ["NativeMessaging", "ping_pong"],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "password-vault",
+      dependencies: ["NativeMessaging"],
+      path: "Sources/Examples/password-vault",
+      exclude: ["README.md"],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "socket-bridge",
+      dependencies: ["NativeMessaging"],
+      path: "Sources/Examples/socket-bridge",
+      exclude: ["README.md"],
+      swiftSettings: strict
+    ),
     .target(
       name: "FuzzChecks",
       dependencies: [
@@ -112,6 +126,11 @@ let package = Package(
     .testTarget(
       name: "NativeMessagingFoundationTests",
       dependencies: ["NativeMessagingFoundation", "NativeMessaging", "FuzzChecks", "TestSupport"],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: ["NativeMessaging", "password-vault", "socket-bridge"],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
