@@ -82,8 +82,8 @@ extension NativePort {
     return link.bytes(of: found)
   }
 
-  /// Posts a message as ``postMessage(_:)`` does, however long it is, without a copy of it: waits
-  /// until the host has taken it, and reads meanwhile what the host says.
+  /// Posts a message as ``postMessage(_:)-(Span<UInt8>)`` does, however long it is, without a copy of
+  /// it: waits until the host has taken it, and reads meanwhile what the host says.
   ///
   /// Throws ``PortError/timedOut`` at `deadline`; a part of the message may have been taken then, so
   /// that the port is only good for being disconnected.

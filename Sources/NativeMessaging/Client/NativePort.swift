@@ -111,8 +111,8 @@ extension NativePort {
     try link.post(message, atOnce: true)
   }
 
-  /// As ``postMessage(_:)``, but it may be written with messages that follow: by the next
-  /// ``nextEvent()`` or ``flush()``, at the latest. For many small messages one after another.
+  /// As ``postMessage(_:)-(Span<UInt8>)``, but it may be written with messages that follow: by the
+  /// next ``nextEvent()`` or ``flush()``, at the latest. For many small messages one after another.
   public mutating func enqueueMessage(_ message: Span<UInt8>) throws(PortError) {
     try checkQueue()
     try link.post(message, atOnce: false)

@@ -31,7 +31,7 @@ public final class AsyncPort: Sendable {
 
   /// Takes a port over from those who do not wait.
   ///
-  /// Throws ``NativeMessagingHost/SystemError`` where the thread for all ports cannot be had; the host
+  /// Throws ``/NativeMessagingHost/SystemError`` where the thread for all ports cannot be had; the host
   /// is killed then.
   public init(_ port: consuming NativePort) throws(SystemError) {
     profile = port.profile

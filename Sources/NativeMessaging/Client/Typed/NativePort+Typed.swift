@@ -58,7 +58,7 @@ extension NativePort {
     return try decoder.decode(type, from: message)
   }
 
-  /// As ``nextMessage(as:using:until:errors:)``, of a type that reads itself.
+  /// As `nextMessage(as:using:until:errors:)`, of a type that reads itself.
   @_disfavoredOverload
   public mutating func nextMessage<Message: MessageReadable>(
     as type: Message.Type, using decoder: inout MessageDecoder,
@@ -68,7 +68,7 @@ extension NativePort {
     return try decoder.decode(type, from: message)
   }
 
-  /// As ``nextMessage(as:using:until:errors:)``, with a decoder that the port keeps.
+  /// As `nextMessage(as:using:until:errors:)`, with a decoder that the port keeps.
   public mutating func nextMessage<Message: Decodable>(
     as type: Message.Type, until deadline: ContinuousClock.Instant? = nil,
     errors: (Span<UInt8>) -> Void = { _ in }
@@ -78,7 +78,7 @@ extension NativePort {
     }
   }
 
-  /// As ``nextMessage(as:until:errors:)``, of a type that reads itself.
+  /// As `nextMessage(as:until:errors:)`, of a type that reads itself.
   @_disfavoredOverload
   public mutating func nextMessage<Message: MessageReadable>(
     as type: Message.Type, until deadline: ContinuousClock.Instant? = nil,
