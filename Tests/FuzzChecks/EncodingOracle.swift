@@ -24,8 +24,6 @@ package enum EncodingOracle {
     case solidus
     /// Numbers look as JSON.stringify writes them: Foundation has `1e+16` for 10000000000000000.
     case numbers
-    /// Foundation's encoder knows Foundation's types; ours is free of it, and they encode themselves.
-    case foundationTypes
     /// Both have the same limit of depth; Foundation does not say where it was met.
     case depthPaths
     /// A way to a value is read off the text, where names are texts: a dictionary's number is none.
