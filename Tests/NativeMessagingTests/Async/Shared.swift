@@ -34,7 +34,7 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
 }
 
 /// How long a test waits for what must come.
-let patienceSeconds = 30.0
+let patienceSeconds = 120.0
 
 /// What must come has not come.
 struct Hang: Error {

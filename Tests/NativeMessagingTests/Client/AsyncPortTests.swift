@@ -93,7 +93,8 @@ import Testing
     let reply = try await Client.running("reply;ignore=15;stay", .firefox).sendNativeMessage(
       hostAt: Products.scriptedHost, ["a": 1], reply: [String: Int].self)
     #expect(reply == ["a": 1])
-    #expect(ContinuousClock.now - start < .seconds(2))
+    // Firefox's timetable gives such a host six seconds.
+    #expect(ContinuousClock.now - start < .seconds(6))
   }
 
   @Test(arguments: BrowserProfile.allCases)
