@@ -40,7 +40,7 @@ extension AsyncHost {
   }
 
   /// The browser's messages as values of a type that reads itself; otherwise as
-  /// ``messages(of:whenInvalid:decoder:)`` of a `Decodable` type, which counts where it is both.
+  /// `messages(of:whenInvalid:decoder:)` of a `Decodable` type, which counts where it is both.
   @_disfavoredOverload
   public func messages<Body: MessageReadable & Sendable>(
     of type: Body.Type, whenInvalid: MessageFailurePolicy = .reply,

@@ -5,8 +5,8 @@ public import NativeMessagingHost
 // two of the first three would be equally good: the last two say which is meant.
 
 extension NativeHost {
-  /// As ``run(_:maxConcurrent:whenFailed:decoder:encoder:_:)``, of types that read and write
-  /// themselves.
+  /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of types that read
+  /// and write themselves.
   ///
   /// A type that is `Codable` as well is read and written as such.
   @_disfavoredOverload
@@ -22,7 +22,8 @@ extension NativeHost {
     }
   }
 
-  /// As ``run(_:maxConcurrent:whenFailed:decoder:encoder:_:)``, of a request that reads itself.
+  /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of a request that
+  /// reads itself.
   @_disfavoredOverload
   @discardableResult
   public consuming func run<Request: MessageReadable & Sendable, Reply: Encodable & Sendable>(
@@ -36,7 +37,8 @@ extension NativeHost {
     }
   }
 
-  /// As ``run(_:maxConcurrent:whenFailed:decoder:encoder:_:)``, of a reply that writes itself.
+  /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of a reply that
+  /// writes itself.
   @_disfavoredOverload
   @discardableResult
   public consuming func run<Request: Decodable & Sendable, Reply: MessageWritable & Sendable>(
@@ -50,7 +52,8 @@ extension NativeHost {
     }
   }
 
-  /// As ``run(_:maxConcurrent:whenFailed:decoder:encoder:_:)``, of a request that reads itself.
+  /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of a request that
+  /// reads itself.
   @_disfavoredOverload
   @discardableResult
   public consuming func run<
@@ -66,7 +69,8 @@ extension NativeHost {
     }
   }
 
-  /// As ``run(_:maxConcurrent:whenFailed:decoder:encoder:_:)``, of a reply that writes itself.
+  /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of a reply that
+  /// writes itself.
   @_disfavoredOverload
   @discardableResult
   public consuming func run<

@@ -70,7 +70,7 @@ extension AsyncPort {
   }
 
   /// The host's messages as values of a type that reads itself; otherwise as
-  /// ``messages(of:decoder:)`` of a `Decodable` type, which counts where it is both.
+  /// `messages(of:decoder:)` of a `Decodable` type, which counts where it is both.
   @_disfavoredOverload
   public func messages<Body: MessageReadable & Sendable>(
     of type: Body.Type, decoder: consuming MessageDecoder = MessageDecoder()
