@@ -40,7 +40,6 @@ import Testing
     ("list \"$bad\"", "the operand 'caf\\xE9'", 3),
     ("list --root \"$bad\"", "--root 'caf\\xE9'", 3),
     ("send a.b \"\\\"$bad\\\"\"", "the operand '\"caf\\xE9\"'", 4),
-    ("send --host \"$bad\" 1", "--host 'caf\\xE9'", 3),
     ("doctor a.b --message \"$bad\"", "--message 'caf\\xE9'", 3),
   ])
   func `what becomes JSON is refused where it is not UTF-8, and nothing is written`(
@@ -57,6 +56,29 @@ import Testing
     #expect(outcome.errors.contains(": \(what) is not UTF-8 (byte \(offset)) (try '"))
     #expect(outcome.errorLines.count == 1)
     #expect(home.manifests == [])
+  }
+
+  @Test(arguments: ["chromium", "firefox"])
+  func `a host is launched by the path's bytes, whatever they mean`(browser: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.script("host", "exec '\(pingPong)' \"$@\"")
+    let outcome = try runShell(
+      """
+      \(Self.names); cd $FOLDER; mkdir "$bad"; cp host "$bad/$bad"
+      $TOOL send --as \(browser) --host "$FOLDER/$bad/$bad" '{"a":1}'
+      cd "$bad"; $TOOL send --as \(browser) --host "./$bad" '{"a":2}'
+      echo 3 | $TOOL connect --as \(browser) --host "$bad"
+      """, in: folder)
+    #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.text == "{\"a\":1}\n{\"a\":2}\n3\n")
+    let missing = try runShell(
+      "\(Self.names); cd $FOLDER; $TOOL send --as \(browser) --host \"$bad.x\" '{}'", in: folder)
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("/caf\\xE9.x: No such file or directory"), "\(missing.errors)")
+    let twice = try runShell(
+      "\(Self.names); $TOOL send --host \"$bad\" --host \"$repaired\" '{}'", in: folder)
+    #expect(twice.status == 2)
+    #expect(twice.errors.contains("--host is given twice, with 'caf\\xE9' and 'caf\u{FFFD}'"))
   }
 
   @Test func `a command and an option that are not UTF-8 are unknown`() throws {

@@ -12,6 +12,8 @@ public struct Client: Sendable {
   enum Place {
     case name(String)
     case path(String, manifestPath: String?)
+    /// A path that need not be UTF-8: no manifest can name such a one, but a person can.
+    case bytes([UInt8])
   }
 
   /// Whose habits are followed.
@@ -67,6 +69,11 @@ public struct Client: Sendable {
     hostAt path: String, manifestPath: String? = nil
   ) throws(ClientError) -> NativePort {
     try launch(.path(path, manifestPath: manifestPath), isOneShot: false)
+  }
+
+  /// As ``connectNative(hostAt:manifestPath:)``, of a path that need not be UTF-8.
+  package func connectNative(hostAt path: [UInt8]) throws(ClientError) -> NativePort {
+    try launch(.bytes(path), isOneShot: false)
   }
 
   /// Launches the host `name`, posts one message, and returns the first reply.
@@ -128,6 +135,21 @@ public struct Client: Sendable {
       count: count, from: source, to: .path(path, manifestPath: manifestPath), until: deadline)
   }
 
+  /// As ``postNativeMessage(hostAt:manifestPath:_:until:)``, of a path that need not be UTF-8.
+  package func postNativeMessage(
+    hostAt path: [UInt8], _ message: Span<UInt8>, until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> NativePort {
+    try post(message, to: .bytes(path), until: deadline)
+  }
+
+  /// As ``postNativeMessage(hostAt:manifestPath:count:from:until:)``, of a path that need not be UTF-8.
+  package func postNativeMessage(
+    hostAt path: [UInt8], count: Int, from source: Descriptor,
+    until deadline: ContinuousClock.Instant? = nil
+  ) throws(ClientError) -> NativePort {
+    try post(count: count, from: source, to: .bytes(path), until: deadline)
+  }
+
   private func post(
     _ message: Span<UInt8>, to place: Place, until deadline: ContinuousClock.Instant?
   ) throws(ClientError) -> NativePort {
@@ -177,10 +199,15 @@ public struct Client: Sendable {
     switch place {
     case .path(let path, let manifestPath):
       return try launch(
-        path, manifestPath ?? "\(path).json", caller ?? profile.exampleCaller, isOneShot: isOneShot)
+        Array(path.utf8), Array((manifestPath ?? "\(path).json").utf8),
+        caller ?? profile.exampleCaller, isOneShot: isOneShot)
+    case .bytes(let path):
+      return try launch(
+        path, path + ".json".utf8, caller ?? profile.exampleCaller, isOneShot: isOneShot)
     case .name(let name):
       let (host, caller) = try find(name, isOneShot: isOneShot)
-      return try launch(host.manifest.path, host.manifestPath, caller, isOneShot: isOneShot)
+      return try launch(
+        Array(host.manifest.path.utf8), Array(host.manifestPath.utf8), caller, isOneShot: isOneShot)
     }
   }
 
@@ -200,8 +227,9 @@ public struct Client: Sendable {
   }
 
   private func launch(
-    _ path: String, _ manifestPath: String, _ caller: String, isOneShot: Bool
+    _ path: [UInt8], _ manifestPath: [UInt8], _ caller: String, isOneShot: Bool
   ) throws(ClientError) -> NativePort {
+    let caller = Array(caller.utf8)
     let arguments =
       switch profile {
       case .chromium: [caller]
@@ -213,7 +241,9 @@ public struct Client: Sendable {
       return NativePort(process, isOneShot: isOneShot, checks: checksMessages)
     } catch {
       throw ClientError(
-        cause: .launch(error), words: profile.words(forLaunching: path, isOneShot: isOneShot))
+        cause: .launch(error),
+        words: profile.words(
+          forLaunching: String(decoding: path, as: UTF8.self), isOneShot: isOneShot))
     }
   }
 }

@@ -50,8 +50,17 @@ public struct HostProcess: ~Copyable, Sendable {
   public init(
     path: String, arguments: [String], as profile: BrowserProfile, errors: Errors? = nil
   ) throws(LaunchError) {
-    guard path.utf8.first == UInt8(ascii: "/") else { throw .relativePath(path) }
-    for text in [path] + arguments where text.utf8.contains(0) { throw .embeddedNUL(text) }
+    try self.init(
+      path: Array(path.utf8), arguments: arguments.map { Array($0.utf8) }, as: profile,
+      errors: errors)
+  }
+
+  /// The same of words that need not be UTF-8.
+  init(
+    path: [UInt8], arguments: [[UInt8]], as profile: BrowserProfile, errors: Errors? = nil
+  ) throws(LaunchError) {
+    guard path.first == UInt8(ascii: "/") else { throw .relativePath(path.legible.text) }
+    for word in [path] + arguments where word.contains(0) { throw .embeddedNUL(word.legible.text) }
     let spawned = try HostSpawn(
       path: path, arguments: arguments, profile: profile,
       pipesErrors: errors.map { $0 == .piped } ?? profile.readsErrors)

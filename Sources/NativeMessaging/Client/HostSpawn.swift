@@ -11,7 +11,7 @@ struct HostSpawn {
 
   /// `path` is absolute, and no text holds a NUL.
   init(
-    path: String, arguments: [String], profile: BrowserProfile, pipesErrors: Bool
+    path: [UInt8], arguments: [[UInt8]], profile: BrowserProfile, pipesErrors: Bool
   ) throws(LaunchError) {
     launch_ignore_broken_pipes()
     var input = try Pipe(ours: .writing)
@@ -21,14 +21,15 @@ struct HostSpawn {
 
     var theirs = [input.theirs.rawValue, output.theirs.rawValue, errors?.theirs.rawValue ?? -1]
     if let sentinel = sentinel?.theirs { theirs.append(sentinel.rawValue) }
-    let folder = path[...(path.lastIndex(of: "/") ?? path.startIndex)]
+    let program = path.map { CChar(bitPattern: $0) } + [0]
+    let folder = program[...(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)] + [0]
     // Safe because `words` ends with nil, every text with NUL, and `theirs` has `count` numbers.
     let result = unsafe CommandLineWords([path] + arguments).withPointers { words in
       unsafe launch_spawn(
-        path, words, String(folder), theirs, CInt(theirs.count),
+        program, words, Array(folder), theirs, CInt(theirs.count),
         profile.ignoresBrokenPipes ? 1 : 0)
     }
-    guard result > 0 else { throw .spawn(path: path, code: CInt(-result)) }
+    guard result > 0 else { throw .spawn(path: path.legible.text, code: CInt(-result)) }
     identifier = CInt(result)
     self.input = input.takeOurs()
     self.output = output.takeOurs()
@@ -73,10 +74,10 @@ private struct CommandLineWords {
   private var text: [CChar] = []
   private var starts: [Int] = []
 
-  init(_ words: [String]) {
+  init(_ words: [[UInt8]]) {
     for word in words {
       starts.append(text.count)
-      text += word.utf8CString
+      text += word.map { CChar(bitPattern: $0) } + [0]
     }
   }
 

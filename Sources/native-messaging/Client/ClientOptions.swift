@@ -3,7 +3,8 @@ import NativeMessaging
 /// What `send` and `connect` have in common: which host, launched by whom.
 struct ClientOptions {
   static let host = Option(
-    "--host", takes: "PATH", "Launch this program, without a manifest, instead of the host NAME.")
+    "--host", takes: "PATH", isFile: true,
+    "Launch this program, without a manifest, instead of the host NAME.")
   static let browser = Option(
     "--as", takes: "BROWSER",
     "Behave like this browser: chromium (unless given), firefox, or another by its identifier, such "
@@ -49,13 +50,13 @@ struct ClientOptions {
 
   private enum Place {
     case name(String)
-    case path(String)
+    case path(Word)
   }
 
   /// Takes the name off the operands, of which `count` are to be left.
   init(_ arguments: Arguments, operands count: ClosedRange<Int>) throws(Failure) {
     var operands = arguments.operands[...]
-    if let path = try arguments.path(of: Self.host) {
+    if let path = try arguments.file(of: Self.host) {
       place = .path(path)
     } else {
       guard let name = operands.popFirst() else {
@@ -80,7 +81,7 @@ struct ClientOptions {
   var hostName: String {
     switch place {
     case .name(let name): name
-    case .path(let path): path
+    case .path(let path): "\(path)"
     }
   }
 
@@ -90,7 +91,7 @@ struct ClientOptions {
   func connect() throws(ClientError) -> NativePort {
     switch place {
     case .name(let name): try client.connectNative(name)
-    case .path(let path): try client.connectNative(hostAt: path)
+    case .path(let path): try client.connectNative(hostAt: path.bytes)
     }
   }
 
@@ -100,12 +101,12 @@ struct ClientOptions {
     case (.text(let text), .name(let name)):
       try client.postNativeMessage(name, text.span, until: deadline)
     case (.text(let text), .path(let path)):
-      try client.postNativeMessage(hostAt: path, text.span, until: deadline)
+      try client.postNativeMessage(hostAt: path.bytes, text.span, until: deadline)
     case (.file(let count, _), .name(let name)):
       try client.postNativeMessage(name, count: count, from: .standardInput, until: deadline)
     case (.file(let count, _), .path(let path)):
       try client.postNativeMessage(
-        hostAt: path, count: count, from: .standardInput, until: deadline)
+        hostAt: path.bytes, count: count, from: .standardInput, until: deadline)
     case (.tooLong, _): preconditionFailure("what is too long is refused before")
     }
   }

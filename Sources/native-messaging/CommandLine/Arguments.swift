@@ -9,6 +9,8 @@ struct Arguments {
   /// The operands, in order, where they name no files.
   private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
+  /// The arguments of options that name files.
+  private var namedFiles: [String: Word] = [:]
 
   init(parsing words: some Sequence<Word>, for manual: Manual) throws(Failure) {
     var operands: [Word] = []
@@ -46,6 +48,14 @@ struct Arguments {
   func path(of option: Option) throws(Failure) -> String? {
     guard let path = value(of: option) else { return nil }
     guard !path.isEmpty else { throw .usage("\(option.name) is empty") }
+    return try Executable.absolute(path)
+  }
+
+  /// The option's argument as an absolute path, byte for byte.
+  func file(of option: Option) throws(Failure) -> Word? {
+    precondition(option.isFile, "\(option.name) names no file")
+    guard let path = namedFiles[option.name] else { return nil }
+    guard !path.bytes.isEmpty else { throw .usage("\(option.name) is empty") }
     return try Executable.absolute(path)
   }
 
@@ -96,7 +106,11 @@ struct Arguments {
     guard let value = parts.count == 2 ? Word(parts[1]) : argument() else {
       throw .usage("\(option.name) lacks its argument \(argumentName)")
     }
-    try add(value.text(of: option.name), of: option)
+    guard option.isFile else { return try add(value.text(of: option.name), of: option) }
+    if let first = namedFiles[option.name], first != value {
+      throw .usage("\(option.name) is given twice, with '\(first)' and '\(value)'")
+    }
+    namedFiles[option.name] = value
   }
 
   /// The same again is no contradiction.

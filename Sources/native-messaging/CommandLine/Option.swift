@@ -6,15 +6,19 @@ struct Option: Sendable {
   let argument: String?
   /// Whether each time it is given counts, instead of once.
   let repeats: Bool
+  /// Whether its argument names a file, by bytes that need not be UTF-8.
+  let isFile: Bool
   /// What it does, as a sentence.
   let summary: String
 
   init(
-    _ name: String, takes argument: String? = nil, repeats: Bool = false, _ summary: String
+    _ name: String, takes argument: String? = nil, repeats: Bool = false, isFile: Bool = false,
+    _ summary: String
   ) {
     self.name = name
     self.argument = argument
     self.repeats = repeats
+    self.isFile = isFile
     self.summary = summary
   }
 

@@ -27,32 +27,9 @@ struct Word: Sendable, Equatable {
   /// The bytes as UTF-8; throws for `what` if they are not.
   func text(of what: String) throws(Failure) -> String {
     guard let text else {
-      throw .usage("\(what) '\(self)' is not UTF-8 (byte \(decoded.faultOffset ?? 0))")
+      throw .usage("\(what) '\(self)' is not UTF-8 (byte \(bytes.legible.faultOffset ?? 0))")
     }
     return text
-  }
-
-  private var decoded: (text: String, faultOffset: Int?) {
-    var text = ""
-    var faultOffset: Int?
-    var parser = Unicode.UTF8.ForwardParser()
-    var iterator = bytes.makeIterator()
-    var offset = 0
-    while true {
-      switch parser.parseScalar(from: &iterator) {
-      case .emptyInput:
-        return (text, faultOffset)
-      case .valid(let scalar):
-        text.unicodeScalars.append(Unicode.UTF8.decode(scalar))
-        offset += scalar.count
-      case .error(let length):
-        for byte in bytes[offset..<offset + length] {
-          text += "\\x" + String(byte, radix: 16, uppercase: true)
-        }
-        faultOffset = faultOffset ?? offset
-        offset += length
-      }
-    }
   }
 }
 
@@ -62,5 +39,5 @@ extension Word: ExpressibleByStringLiteral, CustomStringConvertible {
   }
 
   /// For messages: a byte that is no UTF-8 as `\xE9`.
-  var description: String { decoded.text }
+  var description: String { bytes.legible.text }
 }

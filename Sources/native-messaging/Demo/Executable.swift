@@ -21,15 +21,29 @@ enum Executable {
   static func absolute(_ path: String) throws(Failure) -> String {
     guard path.utf8.first != UInt8(ascii: "/") else { return path }
     if path.utf8.starts(with: "./".utf8) { return try absolute(String(path.dropFirst(2))) }
+    guard let folder = try workingFolder(for: path).text else {
+      throw .environment("'\(path)' is relative, and the working directory's path is not UTF-8")
+    }
+    return folder == "/" ? "/\(path)" : "\(folder)/\(path)"
+  }
+
+  /// The same of a path that need not be UTF-8.
+  static func absolute(_ path: Word) throws(Failure) -> Word {
+    let slash = UInt8(ascii: "/")
+    guard path.bytes.first != slash else { return path }
+    if path.bytes.starts(with: "./".utf8) { return try absolute(Word(path.bytes.dropFirst(2))) }
+    let folder = try workingFolder(for: path).bytes
+    return Word(folder + (folder == [slash] ? [] : [slash]) + path.bytes)
+  }
+
+  private static func workingFolder(for path: some Any) throws(Failure) -> Word {
     // Safe because getcwd(3) with no buffer allocates the text, which is copied and freed.
     guard let folder = unsafe getcwd(nil, 0) else {
       throw .environment("'\(path)' is relative, and the working directory has no path")
     }
     defer { unsafe free(folder) }
-    guard let folder = unsafe String(validatingCString: folder) else {
-      throw .environment("'\(path)' is relative, and the working directory's path is not UTF-8")
-    }
-    return folder == "/" ? "/\(path)" : "\(folder)/\(path)"
+    return unsafe Word(
+      UnsafeBufferPointer(start: folder, count: strlen(folder)).map { UInt8(bitPattern: $0) })
   }
 
   /// Why no browser could launch the program at an absolute path; `nil` if one could.
