@@ -175,6 +175,32 @@ import Testing
     #expect(ContinuousClock.now - start < .seconds(10))
   }
 
+  @Test(arguments: ["- <$FOLDER/message", "\"$(cat $FOLDER/message)\""], ["INT", "TERM"])
+  func `a signal ends send while the host does not read a long message`(
+    message: String, signal: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    // More than a pipe holds, and no more than a word of a command line may have.
+    let text = "{\"text\": \"" + String(repeating: "x", count: 120_000) + "\"}"
+    try folder.file("message", Array(text.utf8))
+    let start = ContinuousClock.now
+    let outcome = try runShell(
+      """
+      env --default-signal=\(signal) "$TOOL" send --timeout 60 --host \(scripted) \
+        --caller 'error=up;stay' \(message) 2>"$FOLDER/errors" & tool=$!
+      while ! [ -s "$FOLDER/errors" ]; do sleep 0.05; done
+      sleep 0.2; host=$(pgrep -P $tool)
+      kill -\(signal) $tool; wait $tool; echo "status $?"
+      kill -0 $host 2>/dev/null && echo "the host lives" || echo "the host is gone"
+      cat "$FOLDER/errors"
+      """, in: folder)
+    let status = signal == "INT" ? 130 : 143
+    #expect(
+      outcome.text == "status \(status)\nthe host is gone\nup\ninterrupted\n",
+      "\(outcome.errors)")
+    #expect(ContinuousClock.now - start < .seconds(30))
+  }
+
   @Test func `connect carries lines both ways, and ends with its input`() throws {
     let input = "\"ping\"\r\n\n  \n{\"a\":[1,2]}\n3"
     for browser in ["chromium", "firefox"] {

@@ -33,6 +33,8 @@ public struct Client: Sendable {
   public var sendsObjectsOnly: Bool
   /// The times at which a host that stays gets its signals; a test need not wait for the browser's.
   package var timetable: [(after: Duration, signal: HostSignal)]?
+  /// Readable once waiting for a host is to be broken off, as if its time were over.
+  package var interruption: Descriptor?
 
   /// An extension in `browser`, which finds hosts in `environment`.
   public init(
@@ -160,6 +162,7 @@ public struct Client: Sendable {
     do throws(PortError) {
       try port.postMessage(message, until: deadline)
     } catch {
+      _ = port.close()
       throw ClientError(error, profile)
     }
     return port
@@ -172,6 +175,7 @@ public struct Client: Sendable {
     do throws(PortError) {
       try port.postMessage(count: count, from: source, until: deadline)
     } catch {
+      _ = port.close()
       throw ClientError(error, profile)
     }
     return port
@@ -238,7 +242,9 @@ public struct Client: Sendable {
     do throws(LaunchError) {
       var process = try HostProcess(path: path, arguments: arguments, as: profile, errors: errors)
       if let timetable { process.timetable = timetable }
-      return NativePort(process, isOneShot: isOneShot, checks: checksMessages)
+      var port = NativePort(process, isOneShot: isOneShot, checks: checksMessages)
+      port.interruption = interruption
+      return port
     } catch {
       throw ClientError(
         cause: .launch(error),

@@ -110,7 +110,7 @@ extension NativePort {
     let time = deadline?.milliseconds
     var buffer = InputBuffer(capacity: min(max(count, 1), 64 << 10))
     while link.missingCount > 0, end == nil {
-      try NativePort.fill(&buffer, from: source, until: time)
+      try NativePort.fill(&buffer, from: source, until: time, unless: interruption)
       guard !buffer.isEmpty else {
         throw .unfinishedMessage(missingCount: link.missingCount)
       }
@@ -165,15 +165,19 @@ extension NativePort {
   private mutating func wait(until deadline: Int?) throws(PortError) {
     try NativePort.check(deadline)
     guard link.end == nil else { return process.waitForSign(until: deadline) }
+    var isInterrupted = false
     do throws(SystemError) {
-      _ = try Descriptor.poll(
+      let ready = try Descriptor.poll(
         input: link.hasRoom ? process.standardOutput : nil,
         output: link.queuedCount > 0 ? process.standardInput : nil, wake: process.standardError,
+        bell: interruption,
         milliseconds: Descriptor.millisecondsLeft(until: deadline, link.inputDeadline))
+      isInterrupted = ready.contains(.bell)
     } catch {
       // poll(2) fails for want of memory only: the descriptors are ours.
       throw .source(error)
     }
+    if isInterrupted { throw .timedOut }
   }
 
   private static func check(_ deadline: Int?) throws(PortError) {
@@ -221,32 +225,39 @@ extension NativePort {
     until deadline: Int?
   ) throws(PortError) {
     try NativePort.check(deadline)
+    var isInterrupted = false
     do throws(SystemError) {
       let ready = try Descriptor.poll(
         input: link.hasRoom ? process.standardOutput : nil, output: process.standardInput,
-        wake: process.standardError,
+        wake: process.standardError, bell: interruption,
         milliseconds: Descriptor.millisecondsLeft(until: deadline, link.inputDeadline))
       if ready.contains(.input) { _ = link.fill() }
       if ready.contains(.wake) { holdErrors() }
+      isInterrupted = ready.contains(.bell)
     } catch {
       throw .source(error)
     }
+    if isInterrupted { throw .timedOut }
   }
 
   /// Reads what is there of a message's source, waiting for it.
   private static func fill(
-    _ buffer: inout InputBuffer, from source: Descriptor, until deadline: Int?
+    _ buffer: inout InputBuffer, from source: Descriptor, until deadline: Int?,
+    unless interruption: Descriptor?
   ) throws(PortError) {
+    var isInterrupted = false
     do throws(SystemError) {
-      while try buffer.read(from: source) == nil,
+      while !isInterrupted, try buffer.read(from: source) == nil,
         deadline ?? .max > Descriptor.monotonicMilliseconds()
       {
         let left = Descriptor.millisecondsLeft(until: deadline, nil)
-        _ = try Descriptor.poll(input: source, milliseconds: left)
+        let ready = try Descriptor.poll(input: source, bell: interruption, milliseconds: left)
+        isInterrupted = ready.contains(.bell)
       }
     } catch {
       throw .source(error)
     }
+    if isInterrupted { throw .timedOut }
     if buffer.isEmpty { try check(deadline) }
   }
 }

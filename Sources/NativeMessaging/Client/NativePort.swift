@@ -50,6 +50,8 @@ public struct NativePort: ~Copyable, Sendable {
   var lines = LineSplitter()
   /// Makes values of messages, once asked to.
   var decoder: MessageDecoder?
+  /// Readable once waiting is to be broken off; see ``Client/interruption``.
+  var interruption: Descriptor?
   private var outputTurn = 0
   private var isEndTold = false
   private var isExitTold = false

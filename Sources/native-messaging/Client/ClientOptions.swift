@@ -96,8 +96,14 @@ struct ClientOptions {
   }
 
   /// A port whose first message is the reply to `message`.
-  func post(_ message: OutgoingMessage) throws(ClientError) -> NativePort {
-    switch (message, place) {
+  ///
+  /// Broken off once `interruption` can be read.
+  func post(
+    _ message: OutgoingMessage, interruption: Descriptor
+  ) throws(ClientError) -> NativePort {
+    var client = client
+    client.interruption = interruption
+    return switch (message, place) {
     case (.text(let text), .name(let name)):
       try client.postNativeMessage(name, text.span, until: deadline)
     case (.text(let text), .path(let path)):

@@ -46,19 +46,22 @@ struct SendCommand: Command {
     if options.profile == .chromium, !message.beginsObject, !options.isJSON {
       Terminal.warn("note: an extension in Chromium can send nothing but an object this way")
     }
-    try Interruption.watch()
-    let status = try send(message, &report)
+    let status = try send(message, &report, interruption: Interruption.watch())
     try report.flush()
     return status
   }
 
   private func send(
-    _ message: OutgoingMessage, _ report: inout PortReport
+    _ message: OutgoingMessage, _ report: inout PortReport, interruption: Descriptor
   ) throws(Failure) -> ExitStatus {
     var port: NativePort
     do throws(ClientError) {
-      port = try options.post(message)
+      port = try options.post(message, interruption: interruption)
     } catch {
+      guard !Interruption.hasCome else {
+        try report.failure("interrupted", words: nil)
+        return .findings
+      }
       try report.failure(error.explanation, words: error.words)
       return .findings
     }
