@@ -88,6 +88,14 @@ struct ClientOptions {
   /// When the patience is over that begins now.
   private var deadline: ContinuousClock.Instant? { patience.map { .now + $0 } }
 
+  /// Why there is no port: the browser's words, and what is behind them.
+  func explanation(of error: ClientError) -> String {
+    guard case .lookup(let lookup) = error.cause, lookup.cause == .notFound,
+      client.lookup.environment.home == nil
+    else { return error.explanation }
+    return "\(error): \(BrowserSelection.noHome)"
+  }
+
   func connect() throws(ClientError) -> NativePort {
     switch place {
     case .name(let name): try client.connectNative(name)
@@ -134,7 +142,7 @@ struct ClientOptions {
 
 extension ClientError {
   /// The browser's own words, and what is behind them, as far as the program's file tells.
-  var explanation: String {
+  fileprivate var explanation: String {
     guard case .launch(let error) = cause, let fault = error.programFault,
       fault != .missing(nearest: nil)
     else { return "\(self)" }

@@ -53,7 +53,7 @@ struct ConnectCommand: Command {
     do throws(ClientError) {
       port = try options.connect()
     } catch {
-      try report.failure(error.explanation, words: error.words)
+      try report.failure(options.explanation(of: error), words: error.words)
       try report.flush()
       return .findings
     }

@@ -62,7 +62,7 @@ struct SendCommand: Command {
         try report.failure("interrupted", words: nil)
         return .findings
       }
-      try report.failure(error.explanation, words: error.words)
+      try report.failure(options.explanation(of: error), words: error.words)
       return .findings
     }
     var session = HostSession(isOneShot: true, patience: options.patience)

@@ -88,6 +88,9 @@ struct DoctorCommand: Command {
   func run() throws(Failure) -> ExitStatus {
     var doctor = doctor
     doctor.interruption = try Interruption.watch()
+    if doctor.environment.home == nil {
+      Terminal.warn("\(Tool.name) doctor: \(BrowserSelection.noHome)")
+    }
     let report = doctor.examine(name)
     try Interruption.check()
     var output = Output()

@@ -69,6 +69,28 @@ import Testing
     #expect(after.healthy, "\(after.allFindings.map(\.text))")
   }
 
+  @Test func `without a home, no user's folder is looked into, and that is said`() throws {
+    let patient = try Patient()
+    try patient.host()
+    try patient.install(.chromium)
+    let said = "HOME is not set to an absolute path, so that no user's folders are known"
+    for words in [["doctor", Patient.name, "--no-launch"], ["list", Patient.name]] {
+      for home in ["", "relative"] {
+        let outcome = try runTool(words, environment: ["HOME": home, "XDG_CONFIG_HOME": ""])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains(": \(said)\n"), "\(outcome.errors)")
+      }
+    }
+    for words in [["send", Patient.name, "{}"], ["connect", Patient.name]] {
+      let outcome = try runTool(words, environment: ["HOME": "", "XDG_CONFIG_HOME": ""])
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.errors == "Specified native messaging host not found. (no such file in any of its "
+          + "folders): \(said)\n")
+    }
+    #expect(try !patient.examine().errors.contains(said))
+  }
+
   @Test func `a name that is nowhere is told with the nearest that is somewhere`() throws {
     let patient = try Patient()
     try patient.host()
