@@ -46,6 +46,27 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func `a terminal gets no commands out of a message, however it is cut`() throws {
+    let folder = try TemporaryFolder()
+    // The last one's character is cut by the end of the buffer.
+    let long = String(repeating: "x", count: (64 << 10) - 100)
+    let messages = ["\"\u{1B}[31m\nred\"", "\"\u{9B}31m\"", "\"\u{202E}é語😀\"", long]
+    for shift in 0..<4 {
+      let last = String(repeating: "y", count: shift) + String(repeating: "😀", count: 100)
+      let stream = (messages + [last]).flatMap { frame($0) }
+      try folder.file("stream", stream)
+      let shown = try runShell(
+        "export TOOL FOLDER; script -qec '$TOOL unframe $FOLDER/stream' /dev/null </dev/null",
+        in: folder)
+      let lines =
+        ["\"\\u001b[31m red\"", "\"\\u009b31m\"", "\"\\u202eé語😀\"", long, last]
+      #expect(shown.text == lines.map { $0 + "\r\n" }.joined())
+      let piped = try runShell("$TOOL unframe $FOLDER/stream | head -n 1", in: folder)
+      #expect(piped.text == "\"\u{1B}[31m red\"\n")
+    }
+  }
+
   @Test func `a frame over the limit ends it after everything before it`() throws {
     let stream = frame("1") + frame("22") + frame("333") + frame("4")
     let outcome = try runTool("unframe", "--limit", "2", input: stream)

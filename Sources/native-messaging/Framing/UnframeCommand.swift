@@ -16,7 +16,8 @@ struct UnframeCommand: Command {
         + "line to standard output. Frames of any size pass through a small buffer.",
       "CR and LF inside a payload become spaces, so that a message is one line: in valid JSON they "
         + "are white space between tokens. Nothing else is changed or checked. A frame without "
-        + "payload becomes an empty line.",
+        + "payload becomes an empty line. On a terminal, characters that it could take for commands "
+        + "are shown as JSON escapes them.",
       "A frame over the limit, or the end of the input inside a frame, ends the work with exit "
         + "status 1. Everything before it has been written then, and of a truncated frame what "
         + "came of it: a line without its end.",
@@ -54,10 +55,11 @@ struct UnframeCommand: Command {
   private func unframe(_ input: borrowing Input, to output: inout Output) throws(Failure) {
     var buffer = InputBuffer(capacity: 64 << 10)
     var decoder = FrameDecoder(limit: limit)
+    var shown = Terminal.isTerminal(.standardOutput) ? ShownText() : nil
     while try input.read(into: &buffer) {
       var rest = buffer.bytes
       while let event = try next(of: &decoder, from: &rest, in: input) {
-        try write(event, to: &output)
+        try write(event, to: &output, &shown)
       }
       buffer.consume(buffer.count)
       try output.flush()
@@ -78,12 +80,16 @@ struct UnframeCommand: Command {
   }
 
   private func write(
-    _ event: FrameDecoder.Event, to output: inout Output
+    _ event: FrameDecoder.Event, to output: inout Output, _ shown: inout ShownText?
   ) throws(Failure) {
     switch event {
     case .header: break
-    case .payload(let piece): try output.writeOnOneLine(piece)
-    case .end: try output.write("\n")
+    case .payload(let piece):
+      guard let text = shown?.take(piece) else { return try output.writeOnOneLine(piece) }
+      try output.write(text)
+    case .end:
+      if let rest = shown?.finish() { try output.write(rest) }
+      try output.write("\n")
     }
   }
 }
