@@ -40,6 +40,9 @@ extension Finding: CustomStringConvertible {
     case .outOfReach(let confinement):
       "a browser in \(confinement.text) cannot launch it, since it does not see it"
     case .writableByOthers: "every user of this machine may change what the browser launches"
+    case .writableByGroup(let group, let members):
+      "the group \(group) may change what the browser launches: \(members.prefix(3).joined(separator: ", "))"
+        + (members.count > 3 ? " and \(members.count - 3) more" : "")
     case .foreignOwner(let owner):
       "it belongs to user \(owner), who may change what the browser launches"
     case .portal:

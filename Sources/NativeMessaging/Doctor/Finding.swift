@@ -44,6 +44,9 @@ public struct Finding: Sendable, Equatable {
     case outOfReach(Browser.Confinement)
     /// Others than root and this user may change it, and so what the browser launches.
     case writableByOthers
+    /// A group may change it, and so what the browser launches, in which these users are beside root
+    /// and this one.
+    case writableByGroup(String, members: [String])
     /// It belongs to a user of this number, who is neither root nor this user.
     case foreignOwner(UInt32)
     /// The browser is a snap that asks a portal to launch hosts, which asks the user.
@@ -110,6 +113,7 @@ extension Finding {
     case .program(let fault): fault.code
     case .outOfReach: "program-outside-sandbox"
     case .writableByOthers: "writable-by-others"
+    case .writableByGroup: "writable-by-group"
     case .foreignOwner: "foreign-owner"
     case .portal: "portal"
     case .host(let fault): fault.code

@@ -29,6 +29,8 @@ package struct FileStatus: Sendable, Equatable {
   package let mode: UInt32
   /// The user ID of its owner.
   package let owner: UInt32
+  /// The group ID of its group.
+  let group: UInt32
   /// Its length in bytes.
   package let count: Int
   /// Which of all files it is: what POSIX calls the file serial number, on a device.
@@ -48,6 +50,7 @@ package struct FileStatus: Sendable, Equatable {
       }
     mode = status.mode
     owner = status.owner
+    group = status.group
     count = Int(clamping: status.count)
     device = status.device
     inode = status.inode

@@ -33,7 +33,12 @@ import Testing
     #expect(!outcome.text.contains("\u{1B}"))
   }
 
-  @Test(arguments: FileFault.manifests + FileFault.lists + FileFault.programs + FileFault.risks)
+  private static let faults: [FileFault] = [
+    FileFault.manifests, FileFault.lists, FileFault.programs, FileFault.risks, FileFault.groupRisks,
+    FileFault.obstacles,
+  ].flatMap { $0 }
+
+  @Test(arguments: faults)
   func `a fault is found and named in the browser's words, and the command mends it`(
     fault: FileFault
   ) throws {

@@ -77,6 +77,12 @@ final class Patient {
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
   }
 
+  /// Lets the group of the user `daemon` write it.
+  func giveToDaemons(_ path: String) throws {
+    let outcome = try runShell("chgrp daemon '\(path)' && chmod g+w '\(path)'", in: folder)
+    guard outcome.status == 0 else { throw CocoaError(.fileWriteNoPermission) }
+  }
+
   private var environment: [String: String] {
     [
       "HOME": home, "XDG_CONFIG_HOME": "", "CHROME_CONFIG_HOME": "", "CHROME_USER_DATA_DIR": "",

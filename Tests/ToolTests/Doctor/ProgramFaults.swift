@@ -59,6 +59,29 @@ extension FileFault {
       try patient.setMode(0o777, of: patient.home)
     }
 
+  /// Only root can give a file to a group in which it is not, such as that of the user `daemon`.
+  static let groupRisks: [FileFault] = {
+    guard geteuid() == 0 else { return [] }
+    let words: [String?] = [nil]
+    let program = both(
+      "a program that a group may write", "writable-by-group", words, words, severity: "warning"
+    ) { patient, _ in try patient.giveToDaemons("\(patient.home)/host") }
+    let manifest = both(
+      "a manifest that a group may write", "writable-by-group", words, words, severity: "warning"
+    ) { patient, family in try patient.giveToDaemons(patient.manifestPath(family)) }
+    return program + manifest
+  }()
+
+  /// What nobody can get at; who removes it has removed the host.
+  static let obstacles = both(
+    "a link to nowhere for a folder", "unreachable-manifest", notFound, none, isFixed: false
+  ) { patient, family in
+    let folder = (patient.manifestPath(family) as NSString).deletingLastPathComponent
+    try FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder, withDestinationPath: "\(patient.home)/nowhere")
+  }
+
   /// These are wrong only where the system has not been told how to run such files, too.
   static let formats =
     [
