@@ -19,7 +19,8 @@ struct SendingTests {
   }
 
   private static let noteCount = rounds(200)
-  /// On the loop's thread, on the cooperative pool, and on threads of their own: as many of each.
+  /// On the loop's thread, on threads beside it, and each message on a thread that waits for it: as
+  /// many of each.
   private static let senderCount = 4
 
   @Test(arguments: ServedHost.Medium.allCases)
@@ -33,7 +34,9 @@ struct SendingTests {
             for sender in 0..<Self.senderCount {
               group.addTask { try await Self.send(host, sender) }
               group.addTask {
-                try await Task.detached { try await Self.send(host, sender + 100) }.value
+                try await Task(executorPreference: ThreadExecutor.shared) {
+                  try await Self.send(host, sender + 100)
+                }.value
               }
               group.addTask { try await Self.sendFromThread(host, sender + 200) }
             }
@@ -49,6 +52,43 @@ struct SendingTests {
         #expect(own == (0..<Self.noteCount).map { Note(sender, $0) }, "sender \(sender)")
       }
     }
+  }
+
+  private actor Actor {
+    func talk(_ host: AsyncHost, _ sender: Int) async throws {
+      for try await message in host.messages() {
+        try await host.send(json: message.body)
+        try await SendingTests.send(host, sender)
+        return
+      }
+    }
+  }
+
+  @MainActor
+  private static func talkOnMain(_ host: AsyncHost, _ sender: Int) async throws {
+    for try await message in host.messages() {
+      try await host.send(json: message.body)
+      try await send(host, sender)
+      MainActor.assertIsolated()
+      return
+    }
+  }
+
+  @Test func `an actor uses the host from where it is`() async throws {
+    let conversation = try await Conversation(["1", "2", "3"]) { host in
+      try await Actor().talk(host, 1)
+      try await Task.detached { try await Actor().talk(host, 2) }.value
+      try await Self.talkOnMain(host, 3)
+    }
+    var expected: [String] = []
+    for sender in 1...3 {
+      expected.append("\(sender)")
+      for number in 0..<Self.noteCount {
+        expected.append(
+          String(decoding: try MessageEncoder().encode(Note(sender, number)), as: UTF8.self))
+      }
+    }
+    #expect(conversation.replies == expected)
   }
 
   private static func send(_ host: AsyncHost, _ sender: Int) async throws {
@@ -68,7 +108,7 @@ struct SendingTests {
     try await onThread {
       for number in 0..<noteCount {
         let failure = Shared<(any Error)??>(nil)
-        Task.detached {
+        Task(executorPreference: ThreadExecutor.shared) {
           do {
             try await host.send(Note(sender, number))
             failure.change { $0 = .some(nil) }

@@ -33,7 +33,8 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
   }
 }
 
-/// How long a test waits for what must come.
+/// How long a test waits for what must come: tests beside it may hold the cooperative pool, on which
+/// sleeping tasks wake up, for minutes.
 let patienceSeconds = 120.0
 
 /// What must come has not come.
@@ -49,7 +50,7 @@ func onThread<Result: Sendable>(_ body: @Sendable () throws -> Result) async thr
 }
 
 /// A thread for each job.
-private final class ThreadExecutor: TaskExecutor {
+final class ThreadExecutor: TaskExecutor {
   static let shared = ThreadExecutor()
 
   func enqueue(_ job: consuming ExecutorJob) {
