@@ -130,7 +130,7 @@ import Testing
 }
 
 #if os(Linux)
-  private func residentKibibytes() throws -> Int {
+  func residentKibibytes() throws -> Int {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
     return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first

@@ -91,10 +91,7 @@ extension AsyncPort {
   /// written, or queued as a whole. Throws ``PortError/disconnected``, ``PortError/messageTooLong(_:)``,
   /// or, where the task was cancelled while it waited, `CancellationError`; nothing is posted then.
   public nonisolated(nonsending) func postMessage(json: [UInt8]) async throws {
-    while case .notNow(let version) = try core.post(json.span) {
-      try Task.checkCancellation()
-      await core.wait(for: .room, since: version)
-    }
+    try await post { () throws(PortError) in try core.post(json.span) }
   }
 
   /// Posts a value as one message, as `encoder` writes it.
@@ -115,9 +112,23 @@ extension AsyncPort {
   }
 
   nonisolated(nonsending) func post(_ text: consuming OutgoingText) async throws {
-    while case .notNow(let version) = try core.post(text.span) {
-      try Task.checkCancellation()
-      await core.wait(for: .room, since: version)
+    let text = text
+    try await post { () throws(PortError) in try core.post(text.span) }
+  }
+
+  private nonisolated(nonsending) func post(
+    _ attempt: () throws(PortError) -> PortCore.Found<Bool>
+  ) async throws {
+    while true {
+      switch try attempt() {
+      case .value(let isSliceOver):
+        if isSliceOver { await Task.yield() }
+        return
+      case .notNow(let version):
+        try Task.checkCancellation()
+        await core.wait(for: .room, since: version)
+      case .ended: preconditionFailure("a port that has ended throws")
+      }
     }
   }
 }

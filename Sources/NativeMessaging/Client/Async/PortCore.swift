@@ -44,14 +44,14 @@ final class PortCore: Sendable {
     return found
   }
 
-  /// Posts a message if there is room for it.
-  func post(_ message: Span<UInt8>) throws(PortError) -> Found<Void> {
+  /// Posts a message if there is room for it; the value is whether the task should let others run.
+  func post(_ message: Span<UInt8>) throws(PortError) -> Found<Bool> {
     let (found, next) = try state.withLock {
-      state throws(PortError) -> (Found<Void>, CheckedContinuation<Void, Never>?) in
+      state throws(PortError) -> (Found<Bool>, CheckedContinuation<Void, Never>?) in
       guard !state.port.isHostGone else { throw .disconnected }
       guard state.hasRoom else { return (.notNow(version: state.version), nil) }
       try state.port.postMessage(message)
-      return (.value(()), state.hasRoom ? state.removeNext(.room) : nil)
+      return (.value(state.posting.isOver()), state.hasRoom ? state.removeNext(.room) : nil)
     }
     next?.resume()
     if withPort({ $0.queuedCount > 0 }) { wakeLoop() }
@@ -121,6 +121,11 @@ final class PortCore: Sendable {
     } onCancel: {
       state.withLock { $0.remove(ticket, from: wait) }?.resume()
     }
+  }
+
+  /// Lets the next one look who waits, since the caller may have been resumed and does not.
+  func passOn(_ wait: PortWait) {
+    state.withLock { $0.removeNext(wait) }?.resume()
   }
 
   // MARK: The loop's part

@@ -9,7 +9,12 @@ public struct PortErrorLines: AsyncSequence, Sendable {
 
   /// Takes one line after another.
   public struct Iterator: AsyncIteratorProtocol {
-    fileprivate let listener: Listener
+    private let listener: Listener
+    private var slice = TaskSlice()
+
+    fileprivate init(listener: Listener) {
+      self.listener = listener
+    }
 
     /// The next line, without its end; `nil` behind the last one and when the task is cancelled.
     public mutating func next() async -> String? {
@@ -22,11 +27,17 @@ public struct PortErrorLines: AsyncSequence, Sendable {
     ) async -> String? {
       let core = listener.port.core
       while true {
+        // First, so that it ends however fast the host talks.
+        guard !Task.isCancelled else {
+          core.passOn(.line)
+          return nil
+        }
         switch core.takeLine() {
-        case .value(let line): return line
+        case .value(let line):
+          if slice.isOver() { await Task.yield() }
+          return line
         case .ended: return nil
         case .notNow(let version):
-          guard !Task.isCancelled else { return nil }
           await core.wait(for: .line, since: version)
         }
       }

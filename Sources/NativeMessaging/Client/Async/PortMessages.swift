@@ -16,6 +16,11 @@ public struct PortMessages<Body: Sendable>: AsyncSequence, Sendable {
   /// Takes one message after another.
   public struct Iterator: AsyncIteratorProtocol {
     let messages: PortMessages
+    private var slice = TaskSlice()
+
+    init(messages: PortMessages) {
+      self.messages = messages
+    }
 
     /// The next message; `nil` when the port has ended, see ``AsyncPort/end``, and when the task is
     /// cancelled.
@@ -32,11 +37,17 @@ public struct PortMessages<Body: Sendable>: AsyncSequence, Sendable {
     ) async throws -> Body? {
       let core = messages.port.core
       while true {
+        // First, so that it ends however fast the host talks.
+        guard !Task.isCancelled else {
+          core.passOn(.message)
+          return nil
+        }
         switch try messages.take(core) {
-        case .value(let body): return body
+        case .value(let body):
+          if slice.isOver() { await Task.yield() }
+          return body
         case .ended: return nil
         case .notNow(let version):
-          guard !Task.isCancelled else { return nil }
           await core.wait(for: .message, since: version)
         }
       }

@@ -56,6 +56,8 @@ struct PortState: ~Copyable {
   var isDue = false
   /// When the wait for a message is over, by `Descriptor.monotonicMilliseconds()`.
   var deadline: Int?
+  /// How long the tasks that post have had no reason to wait.
+  var posting = TaskSlice()
   private var lastTicket: WaitList.Ticket = 0
   private var waiting = [WaitList](repeating: WaitList(), count: PortWait.allCases.count)
 
@@ -139,11 +141,12 @@ struct PortState: ~Copyable {
       interests.errors = port.process.standardError
     }
     if hasEnded {
-      interests.output = port.exit == nil ? port.process.standardOutput : nil
-      let isUnwatched = port.exit == nil && port.process.watch == nil
+      guard port.exit == nil else { return interests }
+      interests.output = port.process.standardOutput
+      let isWatched = port.process.watch != nil
       interests.time = [
         port.process.signalTime,
-        isUnwatched ? Descriptor.monotonicMilliseconds() + Self.pauseMilliseconds : nil,
+        isWatched ? nil : Descriptor.monotonicMilliseconds() + Self.pauseMilliseconds,
       ].compactMap { $0 }.min()
     } else {
       if port.queuedCount > 0 { interests.input = port.process.standardInput }

@@ -28,3 +28,19 @@ struct WaitList: Sendable {
     return waiting.map(\.continuation)
   }
 }
+
+/// How long a task has got what it wanted without waiting. A peer that is always ready must not keep it
+/// on its thread, of which there are few, for ever.
+struct TaskSlice: Sendable {
+  private static let limit = 32
+
+  private var count = 0
+
+  /// Counts once more; whether it is time to let others run, from which it is counted anew.
+  mutating func isOver() -> Bool {
+    count += 1
+    guard count >= Self.limit else { return false }
+    count = 0
+    return true
+  }
+}
