@@ -72,7 +72,8 @@ import Testing
         try await port.postMessage(Repeated(count: 64))
       }
       #expect(
-        try profile.words(for: #require(error)) == "Message exceeded maximum allowed size of 64MiB.")
+        try profile.words(for: #require(error)) == "Message exceeded maximum allowed size of 64MiB."
+      )
     }
     try await port.postMessage(Repeated(count: 8))
     #expect(try await counts.next() == 8 * ((1 << 20) + 3) + 1)

@@ -31,7 +31,8 @@ import Testing
       #expect(String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) == "")
     }
 
-    @Test func `200 one-shot messages, some of them cancelled, leave nothing behind`() async throws {
+    @Test func `200 one-shot messages, some of them cancelled, leave nothing behind`() async throws
+    {
       let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
         var findings = Findings()
         let first = try await echo(through: 4)
