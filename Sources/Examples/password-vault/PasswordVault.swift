@@ -30,8 +30,6 @@ import NativeMessaging
       }
       try serve(host)
       log("ended")
-    } catch ChannelError.closed {
-      // Nobody reads any more: that is an end, and no failure.
     } catch {
       log("failed: \(error)")
       exit(1)

@@ -22,10 +22,6 @@ import NativeMessaging
       try NativeHost().run { browser in
         try await Bridge(path: path, browser: browser).run()
       }
-    } catch ChannelError.closed {
-      // Nobody reads any more: that is an end, and no failure.
-    } catch is CancellationError {
-      // The time is over that a browser gives.
     } catch {
       log("\(error)")
       exit(1)
