@@ -130,7 +130,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ExampleTests",
-      dependencies: ["NativeMessaging", "password-vault", "socket-bridge"],
+      dependencies: ["NativeMessaging", "CFaults", "password-vault", "socket-bridge"],
       swiftSettings: strict
     ),
     .target(name: "CFaults", path: "Tests/CFaults", cSettings: c),
