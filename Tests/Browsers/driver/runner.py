@@ -19,6 +19,7 @@ from driver.firefox import Firefox
 from driver.hosts import Host
 from driver.paths import FAILURES
 from driver.scenario import Scenario, Session
+from driver.system_folders import make_private
 from driver.tool import Tool
 from driver.waiting import Failure, wait_for
 
@@ -45,6 +46,7 @@ class Runner:
         self._folder = Path(tempfile.mkdtemp(prefix=f"native-messaging-{options.browser}-"))
         self._browser = BROWSERS[options.browser](self._folder / "browser")
         self._tool = Tool(self._browser)
+        self._system_folder = make_private(options.browser, self._folder)
         self._hosts = options.hosts or hosts.ours(self._folder / "hosts")
         self._scenarios = [
             scenario
@@ -65,6 +67,7 @@ class Runner:
                 self._run_scenarios()
         finally:
             self._browser.stop()
+            self._system_folder.release()
             if self._options.keep:
                 print(f"{self._options.browser} kept {self._folder}")
             else:
@@ -72,6 +75,9 @@ class Runner:
 
     def _run_scenarios(self) -> None:
         for scenario in self._scenarios:
+            if scenario.system and self._system_folder.path is None:
+                print(f"skipped  {scenario.sentence}: {self._system_folder.reason}", flush=True)
+                continue
             for index, host in enumerate(self._hosts):
                 if scenario.applies(self._browser, host, is_first=index == 0):
                     self._run_scenario(scenario, host)
@@ -79,7 +85,9 @@ class Runner:
     def _run_scenario(self, scenario: Scenario, host: Host) -> None:
         folder = self._folder / re.sub(r"\W+", "-", host.title)
         folder.mkdir(exist_ok=True)
-        session = Session(self._browser, self._tool, host, folder)
+        session = Session(
+            self._browser, self._tool, host, folder, self._system_folder.path
+        )
 
         def check() -> None:
             scenario.check(session)

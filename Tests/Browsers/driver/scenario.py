@@ -21,6 +21,8 @@ class Session:
     host: Host
     #: A folder for what a scenario writes.
     folder: Path
+    #: The browser's folder for manifests of the system's, if we have one of our own.
+    system_folder: Path | None = None
 
     def connect(self) -> Port:
         """A port to the host."""
@@ -39,6 +41,8 @@ class Scenario:
     prints: bool = False
     #: The browsers that it is about.
     browsers: tuple[str, ...] = ("chromium", "firefox")
+    #: Whether it writes into a folder of the system's.
+    system: bool = False
 
     def applies(self, browser: Browser, host: Host, is_first: bool) -> bool:
         """Whether it can be told of this host in this browser."""
@@ -62,11 +66,12 @@ class Collection:
         once: bool = False,
         prints: bool = False,
         browsers: tuple[str, ...] = ("chromium", "firefox"),
+        system: bool = False,
     ) -> Callable[[Callable[[Session], None]], Callable[[Session], None]]:
         """Makes a function the check of a scenario."""
 
         def collect(check: Callable[[Session], None]) -> Callable[[Session], None]:
-            self.scenarios.append(Scenario(sentence, check, once, prints, browsers))
+            self.scenarios.append(Scenario(sentence, check, once, prints, browsers, system))
             return check
 
         return collect

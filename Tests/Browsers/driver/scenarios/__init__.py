@@ -10,6 +10,7 @@ from driver.scenarios import (
     manifests,
     messages,
     ports,
+    precedence,
     programs,
     variants,
 )
@@ -23,5 +24,6 @@ ALL: list[Scenario] = [
     *demo.scenario.scenarios,
     *faults.scenario.scenarios,
     *variants.scenario.scenarios,
+    *precedence.scenario.scenarios,
     *endings.scenario.scenarios,
 ]
