@@ -20,17 +20,12 @@ struct HandshakeRun: ~Copyable {
   /// How long to wait where the system does not tell whether a host has read.
   private static let blindWait = Duration.milliseconds(50)
 
-  private var process: HostProcess
+  private var peer: HandshakePeer
   private let timeout: Duration
   /// How long a host that is up is listened to before it has the question, and behind its answer.
   private let silence: Duration
   private let interruption: Descriptor?
   private let start = ContinuousClock.now
-  private var output = HostOutput()
-  private var buffer = InputBuffer(capacity: 64 << 10)
-  private var lines = LineSplitter()
-  private var errorLines: [String] = []
-  private var errorLineCount = 0
   private var earlyCount = 0
   private var isAsked = false
   private var lateCount = 0
@@ -46,13 +41,11 @@ struct HandshakeRun: ~Copyable {
     _ process: consuming HostProcess, timeout: Duration, silence: Duration,
     interruption: Descriptor?
   ) {
-    self.process = process
+    peer = HandshakePeer(process)
     self.timeout = timeout
     self.silence = silence
     self.interruption = interruption
   }
-
-  private var isOutputOpen: Bool { process.standardOutput != nil }
 
   /// Whether nothing more is waited for but the host's end.
   private func isOver(_ deadline: ContinuousClock.Instant) -> Bool {
@@ -75,39 +68,43 @@ struct HandshakeRun: ~Copyable {
       waitForGreetings(greetingCount, until: min(deadline, start + Self.greetingWait))
     }
     listeningTime = listen(until: deadline)
-    guard output.fault == nil, !isFlooding else { return noteEnd() }
+    guard peer.output.fault == nil, !isFlooding else { return noteEnd() }
     isAsked = true
-    earlyCount = output.messageCount
-    output.expectReply()
+    earlyCount = peer.output.messageCount
+    peer.expectReply()
     guard write(question + message, until: deadline) else { return noteEnd() }
     hasRead = true
-    while isOutputOpen, output.reply == nil, output.fault == nil, !isOver(deadline) {
-      look(for: deadline - .now)
+    while peer.isOutputOpen, peer.output.reply == nil, peer.output.fault == nil, !isOver(deadline) {
+      peer.look(for: deadline - .now)
     }
-    guard output.reply != nil else { return noteEnd() }
+    guard peer.output.reply != nil else { return noteEnd() }
     answerTime = .now - start - listeningTime
     _ = listen(until: .now + silence)
     // A host that ends closes one descriptor after the other, and is dead after the last.
-    if !isOutputOpen { waitForEnd(upTo: Self.grace) }
-    lateCount = output.messageCount - earlyCount - 1
+    if !peer.isOutputOpen { peer.waitForEnd(upTo: Self.grace) }
+    lateCount = peer.output.messageCount - earlyCount - 1
   }
 
   /// Whether so much has come unasked that it will not end.
-  private var isFlooding: Bool { !isAsked && output.messageCount >= Self.floodCount }
+  private var isFlooding: Bool { !isAsked && peer.output.messageCount >= Self.floodCount }
 
   /// Takes what comes unasked, for a while; how long that was.
   private mutating func listen(until deadline: ContinuousClock.Instant) -> Duration {
     let start = ContinuousClock.now
     let end = min(deadline, start + silence)
-    while isOutputOpen, process.exit == nil, output.fault == nil, !isFlooding, !isOver(end) {
-      look(for: end - .now)
+    while peer.isOutputOpen, peer.process.exit == nil, peer.output.fault == nil, !isFlooding,
+      !isOver(end)
+    {
+      peer.look(for: end - .now)
     }
     return .now - start
   }
 
   private mutating func waitForGreetings(_ count: Int, until deadline: ContinuousClock.Instant) {
-    while isOutputOpen, output.messageCount < count, output.fault == nil, !isOver(deadline) {
-      look(for: deadline - .now)
+    while peer.isOutputOpen, peer.output.messageCount < count, peer.output.fault == nil,
+      !isOver(deadline)
+    {
+      peer.look(for: deadline - .now)
     }
   }
 
@@ -121,22 +118,22 @@ struct HandshakeRun: ~Copyable {
   /// Waits until the host has taken the header out of its pipe, or has said or done something else.
   private mutating func waitUntilRead(until deadline: ContinuousClock.Instant) {
     let blindDeadline = min(deadline, .now + Self.blindWait)
-    while isOutputOpen, process.exit == nil, !isOver(deadline) {
-      let unread = process.unreadInputCount()
+    while peer.isOutputOpen, peer.process.exit == nil, !isOver(deadline) {
+      let unread = peer.process.unreadInputCount()
       hasRead = unread.map { $0 == 0 } ?? (.now >= blindDeadline)
       // What it wrote before it read is there by now.
-      look(for: hasRead ? .zero : .milliseconds(1))
-      if hasRead || isFlooding || output.fault != nil { return }
+      peer.look(for: hasRead ? .zero : .milliseconds(1))
+      if hasRead || isFlooding || peer.output.fault != nil { return }
     }
     // A host that has ended may have read it before.
-    hasRead = process.unreadInputCount() == 0
+    hasRead = peer.process.unreadInputCount() == 0
   }
 
   /// Writes all; `false` if the host does not read any more, or not in time.
   private mutating func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) -> Bool {
     var written = 0
     while written < bytes.count {
-      guard let input = process.standardInput, !isOver(deadline) else { return false }
+      guard let input = peer.process.standardInput, !isOver(deadline) else { return false }
       let count: Int?
       do throws(SystemError) {
         count = try input.write(bytes.span.extracting(droppingFirst: written))
@@ -144,7 +141,7 @@ struct HandshakeRun: ~Copyable {
         return false
       }
       written += count ?? 0
-      if count == nil { look(for: .milliseconds(1)) }
+      if count == nil { peer.look(for: .milliseconds(1)) }
     }
     return true
   }
@@ -152,23 +149,23 @@ struct HandshakeRun: ~Copyable {
   /// Says why there is no answer.
   private mutating func noteEnd() {
     guard interruption?.isReadable != true else { return }
-    if !isAsked { earlyCount = output.messageCount }
+    if !isAsked { earlyCount = peer.output.messageCount }
     if isFlooding {
       fault = .floods(count: earlyCount, in: .now - start)
       earlyCount = 0
     } else if start + timeout <= .now {
       fault =
         hasRead
-        ? output.finalFault(after: timeout) ?? .neverAnswers(after: timeout)
-        : output.fault ?? .neverReads(after: timeout)
-    } else if let printed = output.fault {
+        ? peer.output.finalFault(after: timeout) ?? .neverAnswers(after: timeout)
+        : peer.output.fault ?? .neverReads(after: timeout)
+    } else if let printed = peer.output.fault {
       fault = printed
     } else {
       // A host that ends closes one descriptor after the other.
-      waitForEnd(upTo: Self.grace)
-      let closing: HandshakeFault = isOutputOpen ? .closesInput : .closesOutput
-      let end = process.exit.map { HandshakeFault.exitsEarly($0.status) }
-      fault = output.finalFault(after: nil) ?? end ?? closing
+      peer.waitForEnd(upTo: Self.grace)
+      let closing: HandshakeFault = peer.isOutputOpen ? .closesInput : .closesOutput
+      let end = peer.process.exit.map { HandshakeFault.exitsEarly($0.status) }
+      fault = peer.output.finalFault(after: nil) ?? end ?? closing
     }
   }
 
@@ -177,77 +174,15 @@ struct HandshakeRun: ~Copyable {
   /// Closes the host's input and sees whether and how it ends.
   mutating func dismiss() {
     let start = ContinuousClock.now
-    let hadEnded = process.exit != nil
-    process.closeInput()
-    waitForEnd(upTo: Handshake.endTime)
-    guard process.exit != nil else { return }
+    let hadEnded = peer.process.exit != nil
+    peer.process.closeInput()
+    peer.waitForEnd(upTo: Handshake.endTime)
+    guard peer.process.exit != nil else { return }
     if !hadEnded { endTime = .now - start }
     let deadline = ContinuousClock.now + Self.grace
-    while isOutputOpen, .now < deadline { look(for: deadline - .now) }
-    isOutputHeld = isOutputOpen
-    takeErrors()
-  }
-
-  private mutating func waitForEnd(upTo limit: Duration) {
-    let deadline = ContinuousClock.now + limit
-    while process.exit == nil, .now < deadline { look(for: deadline - .now) }
-  }
-
-  // MARK: Looking
-
-  /// Takes what the host says within a time, and notices its end.
-  private mutating func look(for time: Duration) {
-    // Where its output is open, its end is looked for every so often: a child may hold that open.
-    let limit = isOutputOpen ? min(time, .milliseconds(10)) : time
-    process.watchEnd()
-    let pause = process.watch == nil ? min(limit, .milliseconds(2)) : limit
-    // It fails for want of memory only.
-    _ = try? Descriptor.poll(
-      input: process.standardOutput ?? process.watch, wake: process.standardError,
-      milliseconds: max(0, Int(pause.milliseconds)))
-    process.advanceEnding()
-    takeOutput()
-    takeErrors()
-  }
-
-  private mutating func takeOutput() {
-    // A bound, so that a host which never stops writing cannot keep us.
-    for _ in 0..<16 {
-      guard let source = process.standardOutput,
-        let count = Self.take(from: source, through: &buffer, to: &output)
-      else { return }
-      guard count > 0 else { return process.closeOutput() }
-    }
-  }
-
-  /// How many bytes were there: 0 at the end, `nil` when none are there now.
-  private static func take(
-    from source: Descriptor, through buffer: inout InputBuffer, to output: inout HostOutput
-  ) -> Int? {
-    guard let count = (try? buffer.read(from: source)) ?? nil else { return nil }
-    output.append(buffer.bytes)
-    buffer.consume(count)
-    buffer.makeRoom()
-    return count
-  }
-
-  private mutating func takeErrors() {
-    guard let source = process.standardError else { return }
-    repeat {
-      while let count = lines.next() {
-        errorLineCount += 1
-        guard errorLines.count < Handshake.errorLineLimit else { continue }
-        Self.take(count, from: lines, to: &errorLines)
-      }
-      if lines.isAtEnd { return process.closeErrors() }
-    } while lines.fill(from: source)
-  }
-
-  private static func take(
-    _ count: Int, from lines: borrowing LineSplitter, to errorLines: inout [String]
-  ) {
-    let line = lines.bytes(count)
-    errorLines.append(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
+    while peer.isOutputOpen, .now < deadline { peer.look(for: deadline - .now) }
+    isOutputHeld = peer.isOutputOpen
+    peer.takeErrors()
   }
 }
 
@@ -257,11 +192,11 @@ extension HandshakeRun {
     handshake.hasReadLength = hasRead
     handshake.earlyCount = earlyCount
     handshake.answerTime = answerTime
-    handshake.reply = output.reply
+    handshake.reply = peer.output.reply
     handshake.endTime = endTime
-    handshake.exit = process.exit?.status
-    handshake.errorLines = errorLines
-    handshake.errorLineCount = errorLineCount
+    handshake.exit = peer.process.exit?.status
+    handshake.errorLines = peer.errorLines
+    handshake.errorLineCount = peer.errorLineCount
     handshake.faults = faults(of: handshake)
   }
 
@@ -270,8 +205,8 @@ extension HandshakeRun {
     if earlyCount > 0 { faults.append(.speaksFirst(count: earlyCount)) }
     // What was printed explains more than what came of it.
     // Of a host that still writes, the last frame is not whole yet.
-    let isWriting = isOutputOpen && handshake.exit == nil
-    let last = isWriting ? output.fault : output.finalFault(after: nil)
+    let isWriting = peer.isOutputOpen && handshake.exit == nil
+    let last = isWriting ? peer.output.fault : peer.output.finalFault(after: nil)
     if let printed = last, handshake.reply != nil || printed.isText {
       faults.append(printed)
     } else if let fault {
