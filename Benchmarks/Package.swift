@@ -27,10 +27,18 @@ let package = Package(
   dependencies: [.package(name: "native-messaging", path: "..")],
   targets: [
     .target(name: "CHarness", cSettings: c),
+    // What the measure `async` launches: beside the benchmarks, since these depend on them.
+    .executableTarget(
+      name: "EchoHost",
+      dependencies: [.product(name: "NativeMessaging", package: "native-messaging")],
+      swiftSettings: strict
+    ),
+    .executableTarget(name: "FoundationHost", swiftSettings: strict),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CHarness", .product(name: "NativeMessagingCodec", package: "native-messaging"),
+        "CHarness", "EchoHost", "FoundationHost",
+        .product(name: "NativeMessagingCodec", package: "native-messaging"),
         .product(name: "NativeMessaging", package: "native-messaging"),
       ],
       swiftSettings: strict

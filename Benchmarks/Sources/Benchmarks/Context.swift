@@ -7,6 +7,9 @@ enum Folder {
   static let peers = benchmarks.appending(path: "Peers")
   static let headers = benchmarks.appending(path: "Sources/CHarness/include")
   static let scratch = benchmarks.appending(path: ".build/hosts")
+  /// Where this program lies, and beside it what it depends on.
+  static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
 }
 
 /// What every measure is given: how much to do, and the hosts.
@@ -15,6 +18,8 @@ struct Context {
   let peers: Peers
   /// The hosts under test.
   let hosts: [Host]
+  /// Builds the hosts in Swift.
+  let builds: HostBuilds
   let cpus: Pinning
 
   init(_ options: Options) throws {
@@ -23,7 +28,7 @@ struct Context {
     peers = try Peers()
     let root =
       options.packageRoot.map { URL(filePath: $0) } ?? Folder.benchmarks.deletingLastPathComponent()
-    let builds = HostBuilds(root: root, isQuick: options.isQuick)
+    builds = HostBuilds(root: root, isQuick: options.isQuick)
     guard allMeasures.contains(where: { $0.needsHosts && options.selects($0.name) }) else {
       hosts = []
       return
@@ -82,5 +87,5 @@ extension Context {
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
   OneShot(), PortPipelined(), Doctoring(), JSONMeasure(), WriterMeasure(),
-  TypedMeasure(),
+  TypedMeasure(), AsyncMeasure(),
 ]

@@ -4,6 +4,8 @@ import Foundation
 struct Host: Hashable {
   let name: String
   let path: String
+  /// What it is told behind who calls.
+  var arguments: [String] = []
   /// What `"ping"` is answered.
   var reply = #""pong""#
 }
@@ -43,7 +45,7 @@ struct Peers {
   }
 }
 
-/// The ways in which ping_pong is built.
+/// The ways in which hosts in Swift are built.
 struct HostBuilds {
   let root: URL
   let isQuick: Bool
@@ -59,9 +61,12 @@ struct HostBuilds {
   /// Tells compiler and linker that the program is Embedded Swift; below the package's root.
   private static let toolset = "Sources/ping_pong/embedded.json"
 
+  private static let pingPongStatic = Way(
+    name: "ping_pong-static", arguments: ["-Xswiftc", "-static-executable"], isQuick: false)
+
   private static let ways = [
     Way(name: "ping_pong", isQuick: true),
-    Way(name: "ping_pong-static", arguments: ["-Xswiftc", "-static-executable"], isQuick: false),
+    pingPongStatic,
     Way(name: "ping_pong-embedded", isEmbedded: true, isQuick: true),
     Way(
       name: "ping_pong-embedded-static",
@@ -73,24 +78,44 @@ struct HostBuilds {
 
   /// Builds ping_pong in every way, below `.build/hosts`.
   func build() throws -> [Host] {
-    try Self.ways.filter { $0.isQuick || !isQuick }.map { way in
-      progress("building \(way.name)")
-      let scratch = Folder.scratch.appending(path: way.name)
-      let arguments = try arguments(of: way)
+    try Self.ways.filter { $0.isQuick || !isQuick }.map(build)
+  }
+
+  /// Builds ping_pong as one static executable.
+  func buildStatic() throws -> Host {
+    try build(Self.pingPongStatic)
+  }
+
+  private func build(_ way: Way) throws -> Host {
+    let arguments = try arguments(of: way)
+    let path = try build("ping_pong", of: root, as: way.name, arguments)
+    return Host(name: way.name, path: path)
+  }
+
+  /// Builds a host of this package as one static executable; its path.
+  func buildStatic(_ product: String) throws -> String {
+    try build(
+      product, of: Folder.benchmarks, as: "\(product)-static", Self.pingPongStatic.arguments)
+  }
+
+  private func build(
+    _ product: String, of package: URL, as name: String, _ arguments: [String]
+  ) throws -> String {
+    progress("building \(name)")
+    let scratch = Folder.scratch.appending(path: name)
+    try forgetOtherBuilds(in: scratch, than: arguments)
+    let place = ["--package-path", package.path, "--scratch-path", scratch.path]
+    let command =
+      ["build"] + place + ["--configuration", "release", "--product", product] + arguments
+    do {
+      try Tool.run("swift", command)
+    } catch is ToolError {
+      // A file that has gone since the last build fails SwiftPM 6.3.1 until it starts afresh.
+      try FileManager.default.removeItem(at: scratch)
       try forgetOtherBuilds(in: scratch, than: arguments)
-      let place = ["--package-path", root.path, "--scratch-path", scratch.path]
-      let what = ["--configuration", "release", "--product", "ping_pong"]
-      let command = ["build"] + place + what + arguments
-      do {
-        try Tool.run("swift", command)
-      } catch is ToolError {
-        // A file that has gone since the last build fails SwiftPM 6.3.1 until it starts afresh.
-        try FileManager.default.removeItem(at: scratch)
-        try forgetOtherBuilds(in: scratch, than: arguments)
-        try Tool.run("swift", command)
-      }
-      return Host(name: way.name, path: scratch.appending(path: "release/ping_pong").path)
+      try Tool.run("swift", command)
     }
+    return scratch.appending(path: "release/\(product)").path
   }
 
   private func arguments(of way: Way) throws -> [String] {

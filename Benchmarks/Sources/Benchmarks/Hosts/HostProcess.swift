@@ -19,7 +19,8 @@ final class Launch {
 
   init(_ host: Host, environment extra: [String: String] = [:]) {
     self.host = host
-    arguments = CStrings([host.path, "chrome-extension://knldjmfmopnpolahpmmgbagdohdnhkik/"])
+    arguments = CStrings(
+      [host.path, "chrome-extension://knldjmfmopnpolahpmmgbagdohdnhkik/"] + host.arguments)
     let all = ProcessInfo.processInfo.environment.merging(extra) { $1 }
     environment = CStrings(all.map { "\($0)=\($1)" })
   }
