@@ -48,9 +48,10 @@ static struct {
   int wake[2];  // a pipe: one byte in it says that an end was seen, or that the thread shall stop
   int input, output, null;
   int launcher, pidfd;
+  int source;  // the input under another number, where reads may be interrupted; −1 otherwise
   pthread_t reader, thread;
   int running;
-  struct sigaction old_term, old_pipe;
+  struct sigaction old_term, old_pipe, old_urgent;
 } watch;
 
 static _Atomic int seen;  // process_end
@@ -71,7 +72,8 @@ static void on_terminate(int signal) {
   note(process_end_terminated);
 }
 
-static void on_broken_pipe(int signal) { (void)signal; }
+// For signals that only interrupt.
+static void on_nothing(int signal) { (void)signal; }
 
 static void handle(int signal, void (*handler)(int), int flags) {
   struct sigaction action = {0};
@@ -103,7 +105,7 @@ long process_watch_open(int input, int output, int null, int launcher) {
   if (watch.is_open) return -EBUSY;
   if (make_pipe(watch.wake) != 0) return -errno;
   watch.is_open = 1;
-  watch.pidfd = -1;
+  watch.pidfd = watch.source = -1;
   watch.input = input;
   watch.output = output;
   watch.null = null;
@@ -113,7 +115,7 @@ long process_watch_open(int input, int output, int null, int launcher) {
   sigaction(SIGPIPE, NULL, &watch.old_pipe);
   sigaction(SIGTERM, NULL, &watch.old_term);
   // Caught, where it might be ignored: a child then starts with the default, as programs expect.
-  if (watch.old_pipe.sa_handler != SIG_IGN) handle(SIGPIPE, on_broken_pipe, SA_RESTART);
+  if (watch.old_pipe.sa_handler != SIG_IGN) handle(SIGPIPE, on_nothing, SA_RESTART);
   // Without SA_RESTART, so that the signal ends a read that waits.
   handle(SIGTERM, on_terminate, 0);
   // A launcher may leave SIGTERM blocked in what it starts.
@@ -133,6 +135,15 @@ static int open_launcher(int launcher) {
 #endif
   if (getppid() != launcher) note(process_end_launcher_gone);
   return descriptor;
+}
+
+static void point_input_at(int descriptor) {
+#ifdef __linux__
+  dup3(descriptor, watch.input, O_CLOEXEC);
+#else
+  dup2(descriptor, watch.input);
+  fcntl(watch.input, F_SETFD, FD_CLOEXEC);
+#endif
 }
 
 static int has_input(void) {
@@ -155,12 +166,7 @@ static void *watch_ends(void *unused) {
   if (atomic_load(&seen) != process_end_terminated && has_input()) return NULL;
   // From here on a read of `input` gives the end. One that has begun is on the old description: the
   // signal interrupts it, and its repetition reads /dev/null.
-#ifdef __linux__
-  dup3(watch.null, watch.input, O_CLOEXEC);
-#else
-  dup2(watch.null, watch.input);
-  fcntl(watch.input, F_SETFD, FD_CLOEXEC);
-#endif
+  point_input_at(watch.null);
   pthread_kill(watch.reader, SIGTERM);
   return NULL;
 }
@@ -198,6 +204,10 @@ void process_watch_close(void) {
     pthread_sigmask(SIG_BLOCK, NULL, &mask);
   }
   if (watch.pidfd >= 0) close(watch.pidfd);
+  if (watch.source >= 0) {
+    sigaction(SIGURG, &watch.old_urgent, NULL);
+    close(watch.source);
+  }
   sigaction(SIGTERM, &watch.old_term, NULL);
   sigaction(SIGPIPE, &watch.old_pipe, NULL);
   close(watch.wake[0]);
@@ -205,6 +215,32 @@ void process_watch_close(void) {
   watch.wake[0] = watch.wake[1] = -1;
   watch.is_open = 0;
 }
+
+// MARK: Interruption
+
+long process_interruption_open(void) {
+  if (watch.source >= 0) return 0;
+  int source = fcntl(watch.input, F_DUPFD_CLOEXEC, 3);
+  if (source < 0) return -errno;
+  sigaction(SIGURG, NULL, &watch.old_urgent);
+  // Any handler does, with SA_RESTART too: a read that is begun again finds what the number stands
+  // for by then.
+  if (watch.old_urgent.sa_handler == SIG_DFL || watch.old_urgent.sa_handler == SIG_IGN)
+    handle(SIGURG, on_nothing, SA_RESTART);
+  sigset_t urgent;
+  sigemptyset(&urgent);
+  sigaddset(&urgent, SIGURG);
+  pthread_sigmask(SIG_UNBLOCK, &urgent, NULL);
+  watch.source = source;
+  return 0;
+}
+
+void process_interrupt(void) {
+  point_input_at(watch.null);
+  pthread_kill(watch.reader, SIGURG);
+}
+
+void process_interruption_end(void) { point_input_at(watch.source); }
 
 #if defined(__OPTIMIZE_SIZE__)
 #pragma clang attribute pop

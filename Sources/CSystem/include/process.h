@@ -42,8 +42,26 @@ long process_watch_start(void);
 // What was seen first.
 process_end process_watch_end(void);
 
-// Stops the thread, closes what was opened here, restores SIGTERM and SIGPIPE.
+// Stops the thread, closes what was opened here, restores SIGTERM, SIGPIPE and SIGURG.
 void process_watch_close(void);
+
+// MARK: Interruption
+//
+// A loop that other threads have something to say to waits in read(2), too. They end that wait as the
+// watch does, but for once: the next read gives 0 bytes, until the reader has taken notice.
+
+// Makes process_interrupt possible, once; later calls do nothing. The watch's thread has started.
+// Catches SIGURG, which otherwise nobody sees, unless the program has a handler of its own. Returns 0
+// or the negated errno.
+long process_interruption_open(void);
+
+// Interrupts a read of the reader's that has begun or is about to begin. The caller sees to it that
+// the reader cannot have gone on when this returns, and that this happens once before each
+// process_interruption_end.
+void process_interrupt(void);
+
+// The reader takes notice: the input is itself again. It looks at process_watch_end before it reads.
+void process_interruption_end(void);
 
 // getppid(2).
 int process_parent(void);

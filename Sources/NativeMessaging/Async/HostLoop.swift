@@ -17,6 +17,8 @@ internal import NativeMessagingHost
 final class HostLoop: TaskExecutor, @unchecked Sendable {
   /// How many jobs run before the loop looks at its descriptors.
   private static let jobsAtOnce = 256
+  /// How many turns without a bell make it likely that the next one has none either.
+  private static let quietTurns = 4
 
   /// What the loop's thread alone uses.
   struct State: ~Copyable {
@@ -36,12 +38,19 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     var hasFailed = false
     /// Whether `run` has come to its end.
     var isOver = false
+    /// What the body has ended with.
+    var outcome: Result<Void, any Error>?
+    /// How many messages have come since another thread last had something to say.
+    var quietTurns = 0
   }
 
   private struct Shared {
     var jobs: [UnownedJob] = []
-    var outcome: Result<Void, any Error>?
     var hasRung = false
+    /// Whether the loop's thread is in a read that waits, which no bell ends.
+    var isReading = false
+    /// Whether such a read was interrupted in place of the bell.
+    var isInterrupted = false
     /// Whether somebody that waits was cancelled.
     var hasCancelled = false
     /// Whether nobody takes jobs any more.
@@ -79,8 +88,11 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     shared.withLock { shared in
       guard !shared.isOver else { return false }
       change(&shared)
-      if !shared.hasRung { bell.ring() }
+      guard !shared.hasRung else { return true }
       shared.hasRung = true
+      shared.isInterrupted = shared.isReading
+      // Under the lock, without which the loop does not go on.
+      if shared.isReading { NativeHost.interrupt() } else { bell.ring() }
       return true
     }
   }
@@ -104,8 +116,9 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
   /// Takes what other threads have left.
   private func hear() {
     let heard: (jobs: [UnownedJob], hasCancelled: Bool)? = shared.withLock { shared in
+      shared.isReading = false
       guard shared.hasRung else { return nil }
-      bell.hear()
+      if shared.isInterrupted { NativeHost.endInterruption() } else { bell.hear() }
       defer {
         shared.jobs.removeAll(keepingCapacity: true)
         shared.hasCancelled = false
@@ -114,6 +127,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
       return (shared.jobs, shared.hasCancelled)
     }
     guard let heard else { return }
+    state.value.quietTurns = 0
     for job in heard.jobs { state.value.jobs.append(job) }
     if heard.hasCancelled {
       resumeReaders()
@@ -135,16 +149,15 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
       } catch {
         outcome = .failure(error)
       }
-      self.ring { $0.outcome = outcome }
+      // One that was left behind has nobody to tell.
+      if self.isCurrent { self.state.value.outcome = outcome }
     }
     defer { leave() }
-    var outcome: Result<Void, any Error>?
     while true {
       runJobs()
-      outcome = shared.withLock { $0.outcome }
-      if outcome != nil || isOverdue { break }
+      if state.value.outcome != nil || isOverdue { break }
       if state.value.hasFailed { task.cancel() }
-      try turn()
+      turn()
       if shouldCancel {
         state.value.isCancelled = true
         task.cancel()
@@ -152,7 +165,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     }
     try state.value.host.finish()
     if let failure = state.value.failure { throw failure }
-    if case .failure(let error) = outcome {
+    if case .failure(let error) = state.value.outcome {
       guard let ending = ending(behind: error) else { throw error }
       return ending
     }
@@ -173,17 +186,9 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     while let job = state.value.jobs.popFirst() { globalConcurrentExecutor.enqueue(job) }
   }
 
-  private func turn() throws {
-    var waits = NativeHost.Waits(bell: bell.descriptor)
-    let isOver = isInputOver
-    let isClosing = state.value.closingTime != nil
-    // Behind its end the browser's messages are read on, so that they are known to be the last.
-    waits.input =
-      !isOver && state.value.host.hasRoomForInput && (isClosing || !state.value.readers.isEmpty)
-    waits.closing = !isOver && !isClosing
-    waits.milliseconds = state.value.jobs.isEmpty ? millisecondsLeft : 0
+  private func turn() {
     do throws(ChannelError) {
-      switch try state.value.host.turn(waits) {
+      switch try wait() {
       case .received: resumeReaders()
       case .closing: noteClosing()
       case .ended(let ending): end(ending)
@@ -195,6 +200,41 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     }
     hear()
     if state.value.host.hasRoom { resumeWriters() }
+  }
+
+  private func wait() throws(ChannelError) -> NativeHost.Turn {
+    var waits = NativeHost.Waits(bell: bell.descriptor)
+    let isOver = isInputOver
+    let isClosing = state.value.closingTime != nil
+    // Behind its end the browser's messages are read on, so that they are known to be the last.
+    waits.input =
+      !isOver && state.value.host.hasRoomForInput && (isClosing || !state.value.readers.isEmpty)
+    waits.closing = !isOver && !isClosing
+    waits.milliseconds = state.value.jobs.isEmpty ? millisecondsLeft : 0
+    if waits.input, waits.closing, waits.milliseconds == nil, try canRead() {
+      if try state.value.host.read() {
+        state.value.quietTurns &+= 1
+        return .received
+      }
+      // Interrupted, or something for which the other wait has a name.
+      state.value.quietTurns = 0
+      return .other
+    }
+    let turn = try state.value.host.turn(waits)
+    if case .received = turn { state.value.quietTurns &+= 1 }
+    return turn
+  }
+
+  /// Whether the loop may wait in `read` alone, one call instead of two: other threads know then that
+  /// they have to interrupt it, which is dearer than a bell, so that they must have been quiet.
+  private func canRead() throws(ChannelError) -> Bool {
+    guard state.value.quietTurns >= Self.quietTurns, try state.value.host.isReadGuarded() else {
+      return false
+    }
+    return shared.withLock { shared in
+      shared.isReading = !shared.hasRung
+      return shared.isReading
+    }
   }
 
   private func resumeReaders() {

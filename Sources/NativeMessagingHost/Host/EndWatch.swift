@@ -60,4 +60,23 @@ struct EndWatch: ~Copyable {
     let result = process_watch_start()
     guard result == 0 else { throw SystemError(.createThread, code: CInt(-result)) }
   }
+
+  #if !hasFeature(Embedded)
+    /// Makes sure that ``interrupt()`` ends a `read` that waits: whether it does.
+    ///
+    /// To be called by the thread that reads, behind ``start()``.
+    static func allowInterruption() -> Bool {
+      process_interruption_open() == 0
+    }
+
+    /// Ends a `read` that another thread is in or about to begin, until ``endInterruption()``.
+    static func interrupt() {
+      process_interrupt()
+    }
+
+    /// Lets reads of the input be such again. ``end`` is to be looked at before the next.
+    static func endInterruption() {
+      process_interruption_end()
+    }
+  #endif
 }

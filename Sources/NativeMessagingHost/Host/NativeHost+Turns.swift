@@ -56,6 +56,30 @@
       }
     }
 
+    /// Writes what the peer takes now: whether the next wait can be a `read` and no `poll`.
+    ///
+    /// It can where nothing is left to be written, and where whatever else ends a wait interrupts a
+    /// `read`: an end that the watch sees, and ``interrupt()``.
+    package mutating func isReadGuarded() throws(ChannelError) -> Bool {
+      guard watch?.isStarted == true, try flushReady(), writer.queuedCount == 0 else {
+        return false
+      }
+      return EndWatch.allowInterruption() && watch?.end == nil
+    }
+
+    /// Reads, and waits as long as it takes: whether bytes have come in. An end is left to ``turn(_:)``.
+    package mutating func read() throws(ChannelError) -> Bool {
+      try reader.fill() == .received
+    }
+
+    /// Ends a ``read()`` that another thread is in, or about to begin.
+    ///
+    /// The reader must not go on before this has returned, and then calls ``endInterruption()``.
+    package static func interrupt() { EndWatch.interrupt() }
+
+    /// Lets the next ``read()`` read, if ``isReadGuarded()`` says so again.
+    package static func endInterruption() { EndWatch.endInterruption() }
+
     /// Whether somebody still reads the output, as far as was noticed before.
     private mutating func flushReady() throws(ChannelError) -> Bool {
       guard !writer.isClosed else { return true }
