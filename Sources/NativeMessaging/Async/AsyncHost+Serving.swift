@@ -4,11 +4,11 @@ extension AsyncHost {
   /// Answers each of `messages` with what `handle` makes of it, up to `maxConcurrent` at a time.
   nonisolated(nonsending) func serve<Body: Sendable>(
     _ messages: HostMessages<Body>, maxConcurrent: Int, whenFailed: MessageFailurePolicy,
-    _ handle: @escaping @Sendable (Body, AsyncHost) async throws -> Void
+    _ handle: nonisolated(nonsending) @escaping @Sendable (Body, AsyncHost) async throws -> Void
   ) async throws {
     precondition(maxConcurrent > 0, "a message is handled or none is")
     guard maxConcurrent > 1 else {
-      for try await message in messages {
+      while let message = try await messages.next() {
         try await answer(message, whenFailed, handle)
       }
       return
@@ -16,11 +16,10 @@ extension AsyncHost {
     let places = Places(maxConcurrent)
     var brokenInput: ChannelError?
     try await withThrowingDiscardingTaskGroup { group in
-      var iterator = messages.makeAsyncIterator()
       while true {
         let message: HostMessage<Body>?
         do {
-          message = try await iterator.next()
+          message = try await messages.next()
         } catch let error as ChannelError {
           // What came in before is answered all the same.
           brokenInput = error
@@ -45,7 +44,7 @@ extension AsyncHost {
 
   private nonisolated(nonsending) func answer<Body: Sendable>(
     _ message: HostMessage<Body>, _ whenFailed: MessageFailurePolicy,
-    _ handle: @Sendable (Body, AsyncHost) async throws -> Void
+    _ handle: nonisolated(nonsending) @Sendable (Body, AsyncHost) async throws -> Void
   ) async throws {
     do {
       try await handle(message.body, self)
@@ -68,7 +67,9 @@ extension NativeHost {
   @discardableResult
   public consuming func run(
     _ type: [UInt8].Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
-    _ handle: @escaping @Sendable (_ message: [UInt8], _ host: AsyncHost) async throws -> [UInt8]
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ message: [UInt8], _ host: AsyncHost)
+      async throws -> [UInt8]
   ) throws -> Ending? {
     try run { host in
       try await host.serve(

@@ -70,7 +70,9 @@ extension NativeHost {
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     let own = LoopDecoder(decoder)
     return try run { host in

@@ -51,6 +51,9 @@ public final class AsyncHost: Sendable {
   public nonisolated(nonsending) func send(
     _ value: some Encodable & Sendable, encoder: MessageEncoder = MessageEncoder()
   ) async throws {
+    if loop.isCurrent, loop.state.value.host.hasRoom {
+      return try loop.state.value.host.write(value, encoder)
+    }
     try await loop.send { host in try host.write(value, encoder) }
   }
 }
@@ -84,7 +87,7 @@ extension NativeHost {
   /// ``/NativeMessagingHost/ChannelError`` when the framing is broken or the system fails.
   @discardableResult
   public consuming func run(
-    _ body: @escaping @Sendable (_ host: AsyncHost) async throws -> Void
+    _ body: nonisolated(nonsending) @escaping @Sendable (_ host: AsyncHost) async throws -> Void
   ) throws -> Ending? {
     let loop = try HostLoop(self)
     let host = AsyncHost(loop)

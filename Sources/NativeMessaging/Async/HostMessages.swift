@@ -97,17 +97,27 @@ public struct HostMessages<Body: Sendable>: AsyncSequence, Sendable {
           return try await iterator.next(isolation: nil)
         }
       }
-      while true {
-        while let count = try host.nextCount() {
-          do {
-            return HostMessage(body: try messages.take(host, count), host: host)
-          } catch {
-            try await host.handle(error, messages.whenInvalid)
-            guard host.isOnLoop else { return nil }
-          }
+      return try await messages.next()
+    }
+  }
+}
+
+extension HostMessages {
+  /// The next message, on the loop's thread and on the caller's executor, whichever that is: unlike an
+  /// iterator's, it has none of its own to look up.
+  @inlinable
+  @inline(__always)
+  nonisolated(nonsending) func next() async throws -> HostMessage<Body>? {
+    while true {
+      while let count = try host.nextCount() {
+        do {
+          return HostMessage(body: try take(host, count), host: host)
+        } catch {
+          try await host.handle(error, whenInvalid)
+          guard host.isOnLoop else { return nil }
         }
-        guard try await host.waitForMessage() else { return nil }
       }
+      guard try await host.waitForMessage() else { return nil }
     }
   }
 }
