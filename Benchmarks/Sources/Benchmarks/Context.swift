@@ -87,5 +87,6 @@ extension Context {
 let allMeasures: [any Measure] = [
   Pipelined(), RoundTrip(), SystemCalls(), LargeFrame(), Start(), Memory(), Allocations(), Size(),
   OneShot(), PortPipelined(), Doctoring(), JSONMeasure(), WriterMeasure(),
-  TypedMeasure(), AsyncMeasure(),
+  TypedMeasure(direction: .decoding), TypedMeasure(direction: .encoding), DoublesMeasure(),
+  AsyncMeasure(),
 ]

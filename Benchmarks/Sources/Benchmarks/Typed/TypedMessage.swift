@@ -4,13 +4,13 @@ import NativeMessaging
 /// Types that are decoded as `Codable` ones.
 enum Coded {}
 
-/// The same types, which read themselves.
+/// The same types, which read and write themselves.
 enum Direct {}
 
-/// A message and the engines that decode it, whose values have been compared.
+/// A message and the engines that decode or encode it, whose values have been compared.
 struct TypedMessage {
   let name: String
-  let engines: () throws -> [TypedEngine]
+  let engines: (TypedMeasure.Direction) throws -> [TypedEngine]
 
   /// The corpora that are given, or texts of the same kinds; and messages as extensions send them.
   static func all(_ options: Options) throws -> [TypedMessage] {
@@ -37,44 +37,88 @@ struct TypedMessage {
     ]
   }
 
-  private static func typed<Value: Codable & Equatable, Direct: MessageReadable & Encodable>(
-    _ name: String, _ text: [UInt8], _ value: Value.Type, _ direct: Direct.Type
-  ) -> TypedMessage {
-    TypedMessage(name: name) {
-      let data = Data(text)
-      let foundation = JSONDecoder()
-      let decoder = DecoderBox()
-      let reference = try foundation.decode(value, from: data)
-      guard try decoder.decoder.decode(value, from: text.span) == reference else {
-        throw JSONEngineError(description: "Codable gives another value than JSONDecoder")
+  private static func typed<
+    Value: Codable & Equatable, Direct: MessageReadable & MessageWritable & Encodable
+  >(_ name: String, _ text: [UInt8], _ value: Value.Type, _ direct: Direct.Type) -> TypedMessage {
+    TypedMessage(name: name) { direction in
+      switch direction {
+      case .decoding: try decoders(of: text, value, direct)
+      case .encoding: try encoders(of: text, value, direct)
       }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      let read = try decoder.decoder.decode(direct, from: text.span)
-      guard try encoder.encode(read) == encoder.encode(reference) else {
-        throw JSONEngineError(description: "direct gives another value than JSONDecoder")
-      }
-      return [
-        TypedEngine(name: "JSONDecoder") { repeats in
-          try sum(repeats) { MemoryLayout.size(ofValue: try foundation.decode(value, from: data)) }
-        },
-        TypedEngine(name: "Codable") { repeats in
-          try sum(repeats) {
-            MemoryLayout.size(ofValue: try decoder.decoder.decode(value, from: text.span))
-          }
-        },
-        TypedEngine(name: "direct") { repeats in
-          try sum(repeats) {
-            MemoryLayout.size(ofValue: try decoder.decoder.decode(direct, from: text.span))
-          }
-        },
-      ]
     }
+  }
+
+  private static func decoders<Value: Codable & Equatable, Direct: MessageReadable & Encodable>(
+    of text: [UInt8], _ value: Value.Type, _ direct: Direct.Type
+  ) throws -> [TypedEngine] {
+    let data = Data(text)
+    let foundation = JSONDecoder()
+    let decoder = DecoderBox()
+    let reference = try foundation.decode(value, from: data)
+    guard try decoder.decoder.decode(value, from: text.span) == reference else {
+      throw JSONEngineError(description: "Codable gives another value than JSONDecoder")
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let read = try decoder.decoder.decode(direct, from: text.span)
+    guard try encoder.encode(read) == encoder.encode(reference) else {
+      throw JSONEngineError(description: "direct gives another value than JSONDecoder")
+    }
+    return [
+      TypedEngine(name: "JSONDecoder") { repeats in
+        try sum(repeats) { MemoryLayout.size(ofValue: try foundation.decode(value, from: data)) }
+      },
+      TypedEngine(name: "Codable") { repeats in
+        try sum(repeats) {
+          MemoryLayout.size(ofValue: try decoder.decoder.decode(value, from: text.span))
+        }
+      },
+      TypedEngine(name: "direct") { repeats in
+        try sum(repeats) {
+          MemoryLayout.size(ofValue: try decoder.decoder.decode(direct, from: text.span))
+        }
+      },
+    ]
+  }
+
+  /// Each makes an array of its own, as `JSONEncoder` makes its `Data`.
+  private static func encoders<
+    Value: Codable & Equatable, Direct: MessageReadable & MessageWritable
+  >(of text: [UInt8], _ type: Value.Type, _ direct: Direct.Type) throws -> [TypedEngine] {
+    let foundation = JSONEncoder()
+    foundation.outputFormatting = .withoutEscapingSlashes
+    var encoder = MessageEncoder()
+    encoder.limit = .max
+    let value = try JSONDecoder().decode(type, from: Data(text))
+    let decoder = DecoderBox()
+    let directValue = try decoder.decoder.decode(direct, from: text.span)
+    let codable = { [encoder] () throws -> [UInt8] in try encoder.encode(value) }
+    let written = { () throws -> [UInt8] in try Self.text(of: directValue) }
+    for (name, encode) in [("Codable", codable), ("direct", written)] {
+      guard try JSONDecoder().decode(type, from: Data(try encode())) == value else {
+        throw JSONEngineError(description: "\(name) writes another value than it was given")
+      }
+    }
+    return [
+      TypedEngine(name: "JSONEncoder") { repeats in
+        try sum(repeats) { try foundation.encode(value).count }
+      },
+      TypedEngine(name: "Codable") { repeats in try sum(repeats) { try codable().count } },
+      TypedEngine(name: "direct") { repeats in try sum(repeats) { try written().count } },
+    ]
+  }
+
+  private static func text(of value: some MessageWritable) throws -> [UInt8] {
+    var json = JSONWriter(limit: .max)
+    value.write(to: &json)
+    try json.finish()
+    return [UInt8](copying: json.span)
   }
 
   /// Three fields of a message without a fixed shape, and the same by casts of Foundation's tree.
   private static func threeFields(_ text: [UInt8]) -> TypedMessage {
-    TypedMessage(name: "10 KB items") {
+    TypedMessage(name: "10 KB items") { direction in
+      guard direction == .decoding else { return [] }
       let data = Data(text)
       let decoder = DecoderBox()
       let lazy = { () throws -> Int in try threeFields(of: text, &decoder.decoder) }
