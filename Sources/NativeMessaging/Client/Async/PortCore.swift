@@ -46,16 +46,26 @@ final class PortCore: Sendable {
 
   /// Posts a message if there is room for it; the value is whether the task should let others run.
   func post(_ message: Span<UInt8>) throws(PortError) -> Found<Bool> {
-    let (found, next) = try state.withLock {
-      state throws(PortError) -> (Found<Bool>, CheckedContinuation<Void, Never>?) in
+    let posted = try state.withLock { state throws(PortError) -> Posted in
       guard !state.port.isHostGone else { throw .disconnected }
-      guard state.hasRoom else { return (.notNow(version: state.version), nil) }
+      guard state.hasRoom else { return Posted(found: .notNow(version: state.version)) }
       try state.port.postMessage(message)
-      return (.value(state.posting.isOver()), state.hasRoom ? state.removeNext(.room) : nil)
+      return Posted(
+        found: .value(state.posting.isOver()),
+        next: state.hasRoom ? state.removeNext(.room) : nil,
+        isDue: state.port.queuedCount > 0 && state.becomeDue())
     }
-    next?.resume()
-    if withPort({ $0.queuedCount > 0 }) { wakeLoop() }
-    return found
+    posted.next?.resume()
+    if posted.isDue { loop.look(at: self) }
+    return posted.found
+  }
+
+  private struct Posted {
+    let found: Found<Bool>
+    /// Who may post next.
+    var next: CheckedContinuation<Void, Never>?
+    /// Whether the loop has to be told of what waits.
+    var isDue = false
   }
 
   /// Ends the connection, and lets the loop see the host out.
@@ -110,13 +120,14 @@ final class PortCore: Sendable {
     let ticket = state.withLock { $0.makeTicket() }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let isWaiting = state.withLock { state in
+        let (isWaiting, isDue) = state.withLock { state in
           // A cancellation from now on finds the wait in its list.
-          guard state.version == version, !Task.isCancelled else { return false }
+          guard state.version == version, !Task.isCancelled else { return (false, false) }
           state.append(ticket, continuation, to: wait)
-          return true
+          return (true, state.becomeDue())
         }
-        if isWaiting { wakeLoop() } else { continuation.resume() }
+        if !isWaiting { continuation.resume() }
+        if isDue { loop.look(at: self) }
       }
     } onCancel: {
       state.withLock { $0.remove(ticket, from: wait) }?.resume()
@@ -141,10 +152,6 @@ final class PortCore: Sendable {
 
   /// Lets the loop look at the port, unless it is going to.
   private func wakeLoop() {
-    let isDue = state.withLock { state in
-      defer { state.isDue = true }
-      return state.isDue
-    }
-    if !isDue { loop.look(at: self) }
+    if state.withLock({ $0.becomeDue() }) { loop.look(at: self) }
   }
 }

@@ -53,7 +53,7 @@ struct PortState: ~Copyable {
   /// How many iterators of lines there are.
   var listenerCount = 0
   /// Whether the loop is going to look at the port.
-  var isDue = false
+  private var isDue = false
   /// When the wait for a message is over, by `Descriptor.monotonicMilliseconds()`.
   var deadline: Int?
   /// How long the tasks that post have had no reason to wait.
@@ -101,6 +101,12 @@ struct PortState: ~Copyable {
     version &+= 1
     return waiting[PortWait.message.rawValue].removeAll()
       + waiting[PortWait.room.rawValue].removeAll()
+  }
+
+  /// Notes that the loop shall look at the port; whether it has to be told.
+  mutating func becomeDue() -> Bool {
+    defer { isDue = true }
+    return !isDue
   }
 
   // MARK: The loop's part

@@ -4,7 +4,7 @@ extension NativePort {
   /// Posts a value as one message, as `encoder` writes it: straight into what waits for the host.
   ///
   /// The longest message is the browser's, whatever the encoder's limit. Throws what
-  /// ``MessageEncoder`` does, and otherwise as ``postMessage(_:)-(Span<UInt8>)``; nothing is posted
+  /// ``MessageEncoder`` does, and otherwise as `postMessage(_:)`; nothing is posted
   /// then.
   public mutating func postMessage(
     _ value: some Encodable, encoder: MessageEncoder = MessageEncoder()
@@ -102,7 +102,7 @@ extension NativePort {
 
 /// Why a value was not posted.
 enum PostFailure<Failure: Error>: Error {
-  /// What ``NativePort/postMessage(_:)-(Span<UInt8>)`` throws.
+  /// What `postMessage(_:)` throws.
   case port(PortError)
   /// What the value throws.
   case value(Failure)
