@@ -1,3 +1,5 @@
+internal import NativeMessaging
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -12,10 +14,10 @@ extension Date {
   /// A date as RFC 3339 has it, section 5.6, of the years 0 to 9999: `2026-11-21T14:57:58.000Z`, with
   /// any number of digits of the second or none, and also with the short offsets of ISO 8601, `+0100`
   /// and `+01`. `nil` for anything else, such as a leap second, which no `Date` can be.
-  init?(iso8601 text: String) {
-    var text = DateText(rest: text.utf8[...])
+  init?(iso8601 text: Span<UInt8>) {
+    var text = DateText(text)
     guard let day = text.day(), text.take("T"), let second = text.secondOfDay(),
-      let fraction = text.fraction(), let offset = text.offset(), text.rest.isEmpty
+      let fraction = text.fraction(), let offset = text.offset(), text.isAtEnd
     else { return nil }
     let seconds = day * 86400 + second - offset - Self.referenceSeconds
     // One division, so that it is the double nearest to what is written.
@@ -36,19 +38,75 @@ extension Date {
     let (day, second) = seconds.dividedDown(by: 86400)
     guard !isOver, DayOfCalendar.days.contains(day) else { return nil }
     let date = DayOfCalendar(number: day)
-    var text = date.year.padded(to: 4) + "-" + date.month.padded(to: 2) + "-"
-    text += date.day.padded(to: 2) + "T" + (second / 3600).padded(to: 2) + ":"
-    text += (second / 60 % 60).padded(to: 2) + ":" + (second % 60).padded(to: 2)
-    return text + (inMilliseconds ? "." + milliseconds.padded(to: 3) : "") + "Z"
+    return String(ascii: 24) { text in
+      text.append(date.year, digits: 4)
+      text.append("-", date.month)
+      text.append("-", date.day)
+      text.append("T", second / 3600)
+      text.append(":", second / 60 % 60)
+      text.append(":", second % 60)
+      if inMilliseconds {
+        text.append(UInt8(ascii: "."))
+        text.append(milliseconds, digits: 3)
+      }
+      text.append(UInt8(ascii: "Z"))
+    }
   }
 
   /// The first of January 2001, in seconds since 1970.
   private static let referenceSeconds = 978_307_200
 }
 
+extension Date {
+  /// A date in a string of a message.
+  init?(iso8601 text: borrowing JSONText) {
+    if let text = text.unescaped {
+      self.init(iso8601: text)
+    } else {
+      self.init(iso8601: String(text))
+    }
+  }
+
+  init?(iso8601 text: String) { self.init(iso8601: text.utf8.span) }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ separator: Unicode.Scalar, _ number: Int) {
+    append(UInt8(ascii: separator))
+    append(number, digits: 2)
+  }
+
+  /// Appends so many digits of the number, zeros before it.
+  fileprivate mutating func append(_ number: Int, digits: Int) {
+    var scale = digits == 2 ? 10 : digits == 3 ? 100 : 1000
+    while scale > 0 {
+      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
+      scale /= 10
+    }
+  }
+}
+
+extension String {
+  /// The text that `body` writes, in room for `count` bytes.
+  fileprivate init(ascii count: Int, _ body: (inout [UInt8]) -> Void) {
+    var text: [UInt8] = []
+    text.reserveCapacity(count)
+    body(&text)
+    self.init(decoding: text, as: UTF8.self)
+  }
+}
+
 /// What is left to be read of a date's text.
-private struct DateText {
-  var rest: Substring.UTF8View
+private struct DateText: ~Escapable {
+  private let text: Span<UInt8>
+  private var index = 0
+
+  @_lifetime(copy text)
+  init(_ text: Span<UInt8>) {
+    self.text = text
+  }
+
+  var isAtEnd: Bool { index == text.count }
 
   /// The day's number.
   mutating func day() -> Int? {
@@ -72,7 +130,7 @@ private struct DateText {
     var digits = 0.0
     var scale = 1.0
     guard take(".") else { return (digits, scale) }
-    guard let first = rest.first, 0x30...0x39 ~= first else { return nil }
+    guard index < text.count, 0x30...0x39 ~= text[index] else { return nil }
     while let digit = number(1) {
       guard scale < 1e6 else { continue }
       digits = digits * 10 + Double(digit)
@@ -88,7 +146,7 @@ private struct DateText {
     guard isEast || take("-"), let hour = number(2), hour < 24 else { return nil }
     var seconds = hour * 3600
     let hasColon = take(":")
-    if hasColon || !rest.isEmpty {
+    if hasColon || !isAtEnd {
       guard let minute = number(2), minute < 60 else { return nil }
       seconds += minute * 60
     }
@@ -96,20 +154,20 @@ private struct DateText {
   }
 
   mutating func take(_ character: Unicode.Scalar) -> Bool {
-    guard rest.first == UInt8(ascii: character) else { return false }
-    rest.removeFirst()
+    guard index < text.count, text[index] == UInt8(ascii: character) else { return false }
+    index += 1
     return true
   }
 
   /// The number of so many digits.
   private mutating func number(_ count: Int) -> Int? {
+    guard text.count - index >= count else { return nil }
     var number = 0
-    for byte in rest.prefix(count) {
-      guard 0x30...0x39 ~= byte else { return nil }
-      number = number * 10 + Int(byte - 0x30)
+    for place in index..<index + count {
+      guard 0x30...0x39 ~= text[place] else { return nil }
+      number = number * 10 + Int(text[place] - 0x30)
     }
-    guard rest.count >= count else { return nil }
-    rest.removeFirst(count)
+    index += count
     return number
   }
 }
@@ -155,11 +213,5 @@ extension Int {
   fileprivate func dividedDown(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-
-  /// The digits, with zeros before them.
-  fileprivate func padded(to count: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, count - digits.utf8.count)) + digits
   }
 }

@@ -11,7 +11,7 @@ extension Date: MessageReadable {
   public init(reading json: inout JSONReader) throws(MessageError) {
     switch MessageDecoder.Strategies(in: json.userInfo).date {
     case .iso8601:
-      guard let date = Date(iso8601: try json.string()) else {
+      guard let date = Date(iso8601: try json.stringText()) else {
         throw json.invalid("no date by ISO 8601")
       }
       self = date

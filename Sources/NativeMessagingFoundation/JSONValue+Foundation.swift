@@ -11,7 +11,10 @@ extension JSONValue {
   /// is none.
   ///
   /// A number of milliseconds is `double.map { Date(timeIntervalSince1970: $0 / 1000) }`.
-  public var date: Date? { string.flatMap { Date(iso8601: $0) } }
+  public var date: Date? {
+    guard let text = stringText else { return nil }
+    return Date(iso8601: text)
+  }
 
   /// The bytes of a string in base64; `nil` where it is none.
   public var data: Data? { string.flatMap { Data(base64Encoded: $0) } }
