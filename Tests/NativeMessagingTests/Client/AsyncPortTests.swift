@@ -92,10 +92,10 @@ import Testing
     profile: BrowserProfile
   ) async throws {
     let home = try TemporaryHome()
-    let path = try home.file(
-      "host", "#!/bin/sh\nprintf '\\012\\000\\000\\000%10d' $$\nexec sleep 60\n", mode: 0o755)
-    let process = try await Client(profile).patient().sendNativeMessage(
-      hostAt: path, ["a": 1], reply: CInt.self)
+    let script = try home.file(
+      "script", "printf '\\012\\000\\000\\000%10d' $$\nexec sleep 60\n", mode: 0o644)
+    let process = try await Client.shell(script, profile).sendNativeMessage(
+      hostAt: "/bin/sh", manifestPath: script, ["a": 1], reply: CInt.self)
     #expect(kill(process, SIGKILL) == 0)
     let isGone = try await comesTrue { kill(process, 0) == -1 && errno == ESRCH }
     #expect(isGone)
@@ -199,5 +199,11 @@ extension Client {
   /// A port of a `ScriptedHost`.
   func connectForTasks() async throws(ClientError) -> AsyncPort {
     try await connectNative(hostAt: Products.scriptedHost)
+  }
+
+  /// A patient browser for the host `/bin/sh`, which runs the script in a file: its first argument, be
+  /// that the caller or, in Firefox, the manifest. A file that is only read may be written to by others.
+  static func shell(_ script: String, _ profile: BrowserProfile) -> Client {
+    running(script, profile).patient()
   }
 }

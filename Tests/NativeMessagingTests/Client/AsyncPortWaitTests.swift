@@ -74,11 +74,11 @@ import Testing
     profile: BrowserProfile
   ) async throws {
     let home = try TemporaryHome()
-    let path = try home.file(
-      "host", "#!/bin/sh\necho $$ >new\nmv new process\nexec sleep 60\n", mode: 0o755)
+    let script = try home.file(
+      "script", "cd '\(home.path)'\necho $$ >new\nmv new process\nexec sleep 60\n", mode: 0o644)
     let sending = Task {
-      try await Client(profile).patient().sendNativeMessage(
-        hostAt: path, ["a": 1], reply: Int.self)
+      try await Client.shell(script, profile).sendNativeMessage(
+        hostAt: "/bin/sh", manifestPath: script, ["a": 1], reply: Int.self)
     }
     let isUp = try await comesTrue {
       FileManager.default.fileExists(atPath: "\(home.path)/process")
