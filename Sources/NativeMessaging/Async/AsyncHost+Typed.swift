@@ -35,7 +35,8 @@ extension AsyncHost {
   ) -> HostMessages<Body> {
     let own = LoopDecoder(decoder)
     return HostMessages(host: self, whenInvalid: whenInvalid) { host, count in
-      try host.loop.state.value.host.decode(type, count, &own.decoder.value)
+      let loop = host.loop
+      return try loop.state.value.host.decode(type, count, &own.decoder.value)
     }
   }
 
@@ -48,7 +49,8 @@ extension AsyncHost {
   ) -> HostMessages<Body> {
     let own = LoopDecoder(decoder)
     return HostMessages(host: self, whenInvalid: whenInvalid) { host, count in
-      try host.loop.state.value.host.read(type, count, &own.decoder.value)
+      let loop = host.loop
+      return try loop.state.value.host.read(type, count, &own.decoder.value)
     }
   }
 }
@@ -77,7 +79,8 @@ extension NativeHost {
     let own = LoopDecoder(decoder)
     return try run { host in
       let messages = HostMessages<Request>(host: host, whenInvalid: whenFailed) { host, count in
-        try host.loop.state.value.host.decode(type, count, &own.decoder.value)
+        let loop = host.loop
+        return try loop.state.value.host.decode(type, count, &own.decoder.value)
       }
       try await host.serve(messages, maxConcurrent: maxConcurrent, whenFailed: whenFailed) {
         request, host in

@@ -39,6 +39,7 @@ public final class AsyncHost: Sendable {
   /// never will, and ``/NativeMessagingHost/ChannelError/messageTooLong(_:)`` for more than a browser
   /// takes; then nothing is sent.
   public nonisolated(nonsending) func send(json: [UInt8]) async throws {
+    let loop = loop
     if loop.isCurrent, loop.state.value.host.hasRoom {
       return try loop.state.value.host.write(json.span)
     }

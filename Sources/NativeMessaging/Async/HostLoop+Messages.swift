@@ -3,6 +3,9 @@ internal import NativeMessagingHost
 
 // What tasks ask of the loop. On its thread they get it at once, where it is there; from anywhere
 // else they come here first.
+//
+// Its state is changed by way of a variable of one's own: ThreadSanitizer takes the change for one of
+// the property that refers to the loop, which other threads read (Swift 6.3).
 
 extension AsyncHost {
   /// Whether the caller runs on the loop's thread, as these have to.
@@ -19,12 +22,14 @@ extension AsyncHost {
   /// The length of the next message, if it is there; ``bytes(_:)`` gives it.
   @usableFromInline
   func nextCount() throws -> Int? {
-    try loop.state.value.host.nextHeldCount()
+    let loop = loop
+    return try loop.state.value.host.nextHeldCount()
   }
 
   /// A copy of the message that ``nextCount()`` has found last.
   func bytes(_ count: Int) -> [UInt8] {
-    loop.state.value.host.copyOfHeld(count)
+    let loop = loop
+    return loop.state.value.host.copyOfHeld(count)
   }
 
   /// Waits until there may be a message; whether one may come.
