@@ -37,6 +37,9 @@ struct TypedMessage {
     ]
   }
 
+  // Inlined, so that the engines are compiled for the types, as in a program that names its own.
+
+  @inline(__always)
   private static func typed<
     Value: Codable & Equatable, Direct: MessageReadable & MessageWritable & Encodable
   >(_ name: String, _ text: [UInt8], _ value: Value.Type, _ direct: Direct.Type) -> TypedMessage {
@@ -48,6 +51,7 @@ struct TypedMessage {
     }
   }
 
+  @inline(__always)
   private static func decoders<Value: Codable & Equatable, Direct: MessageReadable & Encodable>(
     of text: [UInt8], _ value: Value.Type, _ direct: Direct.Type
   ) throws -> [TypedEngine] {
@@ -66,22 +70,23 @@ struct TypedMessage {
     }
     return [
       TypedEngine(name: "JSONDecoder") { repeats in
-        try sum(repeats) { MemoryLayout.size(ofValue: try foundation.decode(value, from: data)) }
+        try sum(repeats) { keep(try foundation.decode(value, from: data)) }
       },
       TypedEngine(name: "Codable") { repeats in
         try sum(repeats) {
-          MemoryLayout.size(ofValue: try decoder.decoder.decode(value, from: text.span))
+          keep(try decoder.decoder.decode(value, from: text.span))
         }
       },
       TypedEngine(name: "direct") { repeats in
         try sum(repeats) {
-          MemoryLayout.size(ofValue: try decoder.decoder.decode(direct, from: text.span))
+          keep(try decoder.decoder.decode(direct, from: text.span))
         }
       },
     ]
   }
 
   /// Each makes an array of its own, as `JSONEncoder` makes its `Data`.
+  @inline(__always)
   private static func encoders<
     Value: Codable & Equatable, Direct: MessageReadable & MessageWritable
   >(of text: [UInt8], _ type: Value.Type, _ direct: Direct.Type) throws -> [TypedEngine] {
@@ -108,6 +113,7 @@ struct TypedMessage {
     ]
   }
 
+  @inline(__always)
   private static func text(of value: some MessageWritable) throws -> [UInt8] {
     var json = JSONWriter(limit: .max)
     value.write(to: &json)
@@ -150,12 +156,18 @@ struct TypedMessage {
     return type.utf8.count &+ id &+ total
   }
 
+  @inline(__always)
   private static func sum(_ repeats: Int, _ decode: () throws -> Int) throws -> Int {
     var sum = 0
     for _ in 0..<repeats { sum &+= try decode() }
     return sum
   }
 }
+
+/// Uses a value, of which nothing can be left out therefore.
+@inline(never)
+@_optimize(none)
+private func keep<Value>(_ value: borrowing Value) -> Int { 1 }
 
 /// A decoder for several closures.
 private final class DecoderBox {
