@@ -108,10 +108,13 @@ public struct MessageDecoder: ~Copyable, Sendable {
   /// The value that a direct type makes of the message.
   ///
   /// Throws ``MessageError/Reason/syntax(_:)`` where the message is not JSON, and what the type throws.
+  @inlinable
   public mutating func decode<Value: MessageReadable>(
     _ type: Value.Type = Value.self, from message: Span<UInt8>
   ) throws(MessageError) -> Value {
-    try withReader(of: message) { reader throws(MessageError) in try Value(reading: &reader) }
+    var reader = try beginReading(message)
+    defer { endReading() }
+    return try Value(reading: &reader)
   }
 
   /// The value that a type makes of the message that is both: as one that is `Codable`, which reads
@@ -125,15 +128,25 @@ public struct MessageDecoder: ~Copyable, Sendable {
   /// Lends a reader of the message to `body`.
   ///
   /// Throws ``MessageError/Reason/syntax(_:)`` where the message is not JSON, and what `body` throws.
+  @inlinable
   public mutating func withReader<Result: ~Copyable>(
     of message: Span<UInt8>, _ body: (inout JSONReader) throws(MessageError) -> Result
   ) throws(MessageError) -> Result {
-    let view = try read(message)
-    let reference = context.begin(view)
-    defer { context.end() }
-    var reader = JSONReader(view, at: 0, reference)
+    var reader = try beginReading(message)
+    defer { endReading() }
     return try body(&reader)
   }
+
+  /// A reader of the message, which is good until ``endReading()``: to be lent no longer.
+  @usableFromInline
+  @_lifetime(immortal)
+  mutating func beginReading(_ message: Span<UInt8>) throws(MessageError) -> JSONReader {
+    let view = try read(message)
+    return JSONReader(view, at: 0, context.begin(view))
+  }
+
+  @usableFromInline
+  func endReading() { context.end() }
 
   /// A view of the message, for one without a fixed shape.
   ///

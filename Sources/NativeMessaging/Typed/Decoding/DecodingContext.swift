@@ -119,7 +119,9 @@ struct DecodingContextOwner: ~Copyable, @unchecked Sendable {
   func view(_ text: Span<UInt8>, _ tape: borrowing JSONTape) -> TapeView {
     // Safe because a context is never freed, and the way of another text is forgotten.
     let way = unsafe pointer.pointee.way
-    unsafe way.pointee.steps.removeAll(keepingCapacity: true)
+    if unsafe !way.pointee.steps.isEmpty {
+      unsafe way.pointee.steps.removeAll(keepingCapacity: true)
+    }
     return unsafe TapeView(text, tape, way: way)
   }
 

@@ -134,9 +134,9 @@ extension JSONReader {
   /// The index of the value of the member `name`.
   @usableFromInline
   func find(_ name: StaticString) throws(MessageError) -> Int? {
-    guard view[root].kind == .object else { throw unexpected(.object, at: root) }
-    view.prepare(object: root)
-    return view.find(name, in: root)
+    let object = view[root]
+    guard object.kind == .object else { throw unexpected(.object, at: root) }
+    return view.find(name, in: root, upTo: root &+ Int(object.payload) &- 1)
   }
 
   /// The value of the object's member `name`.

@@ -5,23 +5,26 @@ internal import NativeMessagingCodec
 // name, and 0 before the names were looked through.
 
 extension TapeView {
-  /// Finds the value of the member `name` in an object that was prepared.
+  /// Finds the value of the member `name` in an object, which ends at `end`; prepares it.
   @inline(__always)
-  func find(_ name: StaticString, in object: Int) -> Int? {
+  func find(_ name: StaticString, in object: Int, upTo end: Int) -> Int? {
     precondition(name.hasPointerRepresentation, "a name is not a single scalar")
     // Safe because a StaticString's bytes are a constant of the program.
-    return unsafe find(name.utf8Start, name.utf8CodeUnitCount, in: object)
+    return unsafe find(name.utf8Start, name.utf8CodeUnitCount, in: object, upTo: end)
   }
 
-  /// Finds the value of the member `name` in an object that was prepared.
+  /// Finds the value of the member `name` in an object; prepares it.
   @inline(__always)
   func find(_ name: String, in object: Int) -> Int? {
     var name = name
     // Safe because the bytes are borrowed during the call.
     return name.withUTF8 { bytes in
+      let end = object &+ Int(self[object].payload) &- 1
       // An empty string may have no address; of no bytes none is read.
-      guard let start = bytes.baseAddress else { return find("", in: object) }
-      return unsafe find(start, bytes.count, in: object)
+      guard let start = bytes.baseAddress else {
+        return find("" as StaticString, in: object, upTo: end)
+      }
+      return unsafe find(start, bytes.count, in: object, upTo: end)
     }
   }
 
@@ -39,7 +42,7 @@ extension TapeView {
     var name = name
     // Safe because the bytes are borrowed during the call.
     return name.withUTF8 { bytes in
-      guard let start = bytes.baseAddress else { return findLast("", in: object) }
+      guard let start = bytes.baseAddress else { return findLast("" as StaticString, in: object) }
       return unsafe findLast(start, bytes.count, in: object)
     }
   }
@@ -54,16 +57,22 @@ extension TapeView {
     if self[end].payload == 0 { shadowNames(of: index, upTo: end) }
   }
 
-  /// Finds the value of the member whose name has the `count` bytes at `name`, in an object that was
-  /// prepared.
+  /// Finds the value of the member whose name has the `count` bytes at `name`, in an object, which ends
+  /// at `end`; prepares it.
   ///
   /// It looks from the member behind the one that was found last, so that members that are asked for
   /// in their order are found at once.
   @unsafe
   @inline(__always)
-  private func find(_ name: UnsafePointer<UInt8>, _ count: Int, in object: Int) -> Int? {
-    let end = object &+ Int(self[object].payload) &- 1
-    let expected = object &+ Int(self[end].payload)
+  private func find(
+    _ name: UnsafePointer<UInt8>, _ count: Int, in object: Int, upTo end: Int
+  ) -> Int? {
+    var distance = Int(self[end].payload)
+    if distance == 0 {
+      shadowNames(of: object, upTo: end)
+      distance = 1
+    }
+    let expected = object &+ distance
     // Safe because what is at `name` is passed on.
     if expected < end, unsafe isName(expected, name, count) {
       return found(expected, object, end)
