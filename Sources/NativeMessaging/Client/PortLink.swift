@@ -165,7 +165,8 @@ package struct PortLink: ~Copyable, Sendable {
     case .messageTooLong(let error): throw .messageTooLong(error)
     case .system(let error) where error.meansClosed:
       isInputOpen = false
-      inputDeadline = Descriptor.monotonicMilliseconds() + endingMilliseconds
+      // From the first time: whoever goes on posting does not put it off.
+      inputDeadline = inputDeadline ?? Descriptor.monotonicMilliseconds() + endingMilliseconds
     case .system(let error): end = .system(error)
     }
   }

@@ -102,9 +102,16 @@ import Testing
       .connectForTasks()
     var messages = port.messages(of: Int.self).makeAsyncIterator()
     #expect(try await messages.next() == 1)
-    try await port.postMessage(2)
+    // More than once: a host that is being launched beside it may hold the pipe open for a moment.
+    let posting = Task {
+      while true {
+        try await port.postMessage(2)
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
     #expect(try await messages.next() == nil)
     #expect(port.end == .inputClosed)
+    await #expect(throws: PortError.disconnected) { try await posting.value }
   }
 
   @Test func `who only posts learns that the host is gone`() async throws {

@@ -26,6 +26,9 @@ extension NativePort {
     }
   }
 
+  /// Whether a message was posted that waits for the host, or that the host will never take.
+  var hasPostingDue: Bool { link.queuedCount > 0 || link.inputDeadline != nil }
+
   /// Whether the host is gone and takes nothing any more, though the port may have messages yet.
   var isHostGone: Bool { link.end != nil || process.exit != nil && !link.isInputOpen }
 

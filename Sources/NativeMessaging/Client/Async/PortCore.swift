@@ -53,7 +53,7 @@ final class PortCore: Sendable {
       return Posted(
         found: .value(state.posting.isOver()),
         next: state.hasRoom ? state.removeNext(.room) : nil,
-        isDue: state.port.queuedCount > 0 && state.becomeDue())
+        isDue: state.port.hasPostingDue && state.becomeDue())
     }
     posted.next?.resume()
     if posted.isDue { loop.look(at: self) }
