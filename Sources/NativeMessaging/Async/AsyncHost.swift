@@ -52,6 +52,7 @@ public final class AsyncHost: Sendable {
   public nonisolated(nonsending) func send(
     _ value: some Encodable & Sendable, encoder: MessageEncoder = MessageEncoder()
   ) async throws {
+    let loop = loop
     if loop.isCurrent, loop.state.value.host.hasRoom {
       return try loop.state.value.host.write(value, encoder)
     }

@@ -106,7 +106,8 @@ private struct Requests<Request: Sendable>: Sendable {
   init(decoding type: Request.Type, _ decoder: consuming MessageDecoder) where Request: Decodable {
     let own = LoopDecoder(decoder)
     take = { host, count in
-      try host.loop.state.value.host.decode(type, count, &own.decoder.value)
+      let loop = host.loop
+      return try loop.state.value.host.decode(type, count, &own.decoder.value)
     }
   }
 
@@ -115,7 +116,8 @@ private struct Requests<Request: Sendable>: Sendable {
   ) where Request: MessageReadable {
     let own = LoopDecoder(decoder)
     take = { host, count in
-      try host.loop.state.value.host.read(type, count, &own.decoder.value)
+      let loop = host.loop
+      return try loop.state.value.host.read(type, count, &own.decoder.value)
     }
   }
 }
