@@ -45,7 +45,7 @@ struct AsyncMeasure: Measure {
       try process.finish()
     }
     for host in Self.asynchronous {
-      results.note(rate, of: host, besides: context.peers.batch, in: "of C batch's rate")
+      results.note(rate, of: host, besides: [context.peers.batch])
     }
   }
 
@@ -77,17 +77,18 @@ struct AsyncMeasure: Measure {
     let figure = Figure(measure: name, name: "to the first reply", unit: "µs", better: .lower)
     let dynamic = Folder.products.appending(path: "FoundationHost").path
     var typed = Self.echo("typed")
-    var foundation = Host(name: "Foundation", path: dynamic)
-    var hosts = [Self.synchronous, typed, foundation]
+    var foundations = [Host(name: "Foundation", path: dynamic)]
+    var hosts = [Self.synchronous, typed] + foundations
     if !context.options.isQuick {
       let echo = try context.builds.buildStatic("EchoHost")
       typed = Host(name: "typed, static", path: echo, arguments: ["typed"])
-      foundation = Host(
+      let foundation = Host(
         name: "Foundation, static", path: try context.builds.buildStatic("FoundationHost"))
       let synchronous = Host(
         name: "synchronous, static", path: echo, arguments: ["synchronous"])
       hosts =
         [try context.builds.buildStatic(), synchronous, typed, foundation] + hosts.dropFirst()
+      foundations.insert(foundation, at: 0)
     }
     let launches = Dictionary(uniqueKeysWithValues: hosts.map { ($0, Launch($0)) })
     let message = EchoStream.message(0)
@@ -104,7 +105,7 @@ struct AsyncMeasure: Measure {
       try process.finish()
       results.add(Double(time) * 1e-3, to: figure, of: host)
     }
-    results.note(figure, of: typed, besides: foundation, in: "of \(foundation.name)'s time")
+    results.note(figure, of: typed, besides: foundations)
   }
 
   private static func members(of text: [UInt8]) throws -> [String: Member] {
@@ -128,13 +129,14 @@ private enum Member: Decodable, Equatable {
 }
 
 extension Results {
-  /// Notes how a host compares with one that is not the anchor: the median over the rounds.
-  fileprivate mutating func note(
-    _ figure: Figure, of host: Host, besides peer: Host, in words: String
-  ) {
-    let ratios = zip(samples(of: figure, host), samples(of: figure, peer)).map { $0 / $1 }
-    guard !ratios.isEmpty else { return }
-    note(figure, of: host, String(format: "%.3f %@", median(ratios), words))
+  /// Notes how a host compares with some that are not the anchor: medians over the rounds.
+  fileprivate mutating func note(_ figure: Figure, of host: Host, besides peers: [Host]) {
+    let notes = peers.compactMap { peer -> String? in
+      let ratios = zip(samples(of: figure, host), samples(of: figure, peer)).map { $0 / $1 }
+      guard !ratios.isEmpty else { return nil }
+      return String(format: "%.3f × %@", median(ratios), peer.name)
+    }
+    note(figure, of: host, notes.joined(separator: "; "))
   }
 
   private func samples(of figure: Figure, _ host: Host) -> [Double] {
