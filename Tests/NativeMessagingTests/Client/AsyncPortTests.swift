@@ -93,8 +93,11 @@ import Testing
   ) async throws {
     let home = try TemporaryHome()
     let script = try home.file(
-      "script", "printf '\\012\\000\\000\\000%10d' $$\nexec sleep 60\n", mode: 0o644)
-    let process = try await Client.shell(script, profile).sendNativeMessage(
+      "script", "printf '\\012\\000\\000\\000%10d' $$\nexec sleep 600\n", mode: 0o644)
+    var client = Client.shell(script, profile)
+    // The browser's own may be over before a busy machine has got as far as the next line.
+    client.timetable = [(.seconds(600), .kill)]
+    let process = try await client.sendNativeMessage(
       hostAt: "/bin/sh", manifestPath: script, ["a": 1], reply: CInt.self)
     #expect(kill(process, SIGKILL) == 0)
     let isGone = try await comesTrue { kill(process, 0) == -1 && errno == ESRCH }
