@@ -8,14 +8,17 @@ extension NativeHost {
   /// As `run(_:maxConcurrent:whenFailed:decoder:encoder:_:)` of `Codable` types, of types that read
   /// and write themselves.
   ///
-  /// A type that is `Codable` as well is read and written as such.
+  /// One that is `Codable` as well goes through `decoder` and `encoder`, which let it read and write
+  /// itself.
   @_disfavoredOverload
   @discardableResult
   public consuming func run<Request: MessageReadable & Sendable, Reply: MessageWritable & Sendable>(
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     try run(Requests(reading: type, decoder), maxConcurrent, whenFailed) { request, host in
       try await host.send(try await handle(request, host))
@@ -30,7 +33,9 @@ extension NativeHost {
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     try run(Requests(reading: type, decoder), maxConcurrent, whenFailed) { request, host in
       try await host.send(try await handle(request, host), encoder: encoder)
@@ -45,7 +50,9 @@ extension NativeHost {
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     try run(Requests(decoding: type, decoder), maxConcurrent, whenFailed) { request, host in
       try await host.send(try await handle(request, host))
@@ -62,7 +69,9 @@ extension NativeHost {
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     try run(Requests(reading: type, decoder), maxConcurrent, whenFailed) { request, host in
       try await host.send(try await handle(request, host), encoder: encoder)
@@ -79,7 +88,9 @@ extension NativeHost {
     _ type: Request.Type, maxConcurrent: Int = 1, whenFailed: MessageFailurePolicy = .reply,
     decoder: consuming MessageDecoder = MessageDecoder(),
     encoder: MessageEncoder = MessageEncoder(),
-    _ handle: @escaping @Sendable (_ request: Request, _ host: AsyncHost) async throws -> Reply
+    _ handle:
+      nonisolated(nonsending) @escaping @Sendable (_ request: Request, _ host: AsyncHost)
+      async throws -> Reply
   ) throws -> Ending? {
     try run(Requests(decoding: type, decoder), maxConcurrent, whenFailed) { request, host in
       try await host.send(try await handle(request, host))
@@ -88,7 +99,7 @@ extension NativeHost {
 
   private consuming func run<Request: Sendable>(
     _ requests: Requests<Request>, _ maxConcurrent: Int, _ whenFailed: MessageFailurePolicy,
-    _ answer: @escaping @Sendable (Request, AsyncHost) async throws -> Void
+    _ answer: nonisolated(nonsending) @escaping @Sendable (Request, AsyncHost) async throws -> Void
   ) throws -> Ending? {
     try run { host in
       try await host.serve(
