@@ -184,6 +184,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     }
     for job in jobs { globalConcurrentExecutor.enqueue(job) }
     while let job = state.value.jobs.popFirst() { globalConcurrentExecutor.enqueue(job) }
+    state.value.host.stopWatching()
   }
 
   private func turn() {

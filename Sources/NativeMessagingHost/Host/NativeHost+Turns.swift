@@ -166,5 +166,12 @@
         try drain()
       } catch .closed {}
     }
+
+    /// Gives the process back its signals, and ends the watch's thread: once the loop is over, and
+    /// whoever still holds the host.
+    package mutating func stopWatching() {
+      writer.wake = nil
+      watch = nil
+    }
   }
 #endif
