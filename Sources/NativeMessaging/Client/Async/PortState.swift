@@ -137,7 +137,7 @@ struct PortState: ~Copyable {
     return resumed
   }
 
-  /// What to wait for now; `nil` once there is nothing left to be done.
+  /// What is to be waited for next; `nil` once there is nothing left to be done.
   mutating func interests() -> PortInterests? {
     let hasEnded = port.end != nil
     if hasEnded, port.exit != nil, !port.hasErrors { return nil }
