@@ -46,6 +46,40 @@
       }
       #expect(String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) == "")
     }
+
+    @Test func `a host that has ended gives SIGTERM back, whoever still holds it`() async throws {
+      let result = await #expect(
+        processExitsWith: .success, observing: [\.standardErrorContent]
+      ) {
+        var findings = Findings()
+        let wasCaught = try isCaught(SIGTERM)
+        let browser = try Browser()
+        let holder = Shared<AsyncHost?>(nil)
+        Thread.detachNewThread {
+          _ = try? browser.talk(rounds: 1)
+          browser.close()
+        }
+        let ending = try NativeHost().run { host in
+          holder.change { $0 = host }
+          try await answerLater(host)
+        }
+        browser.takeOutput()
+        findings.expect(ending, is: .endOfInput, "why the host ended")
+        findings.expect(wasCaught, is: false, "whether SIGTERM was caught before")
+        findings.expect(try isCaught(SIGTERM), is: false, "whether SIGTERM is caught behind it")
+        findings.expect(holder.current != nil, is: true, "whether the host was held")
+        try findings.report()
+      }
+      #expect(String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) == "")
+    }
+  }
+
+  /// Whether this process has a handler of its own for a signal.
+  private func isCaught(_ signal: CInt) throws -> Bool {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let caught = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+    let mask = caught.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) } ?? 0
+    return mask & 1 << (UInt64(signal) - 1) != 0
   }
 
   /// Answers each message at once, but `"later"`, which a task answers that has slept meanwhile.
@@ -92,11 +126,8 @@
         }
         guard try exchange(#""later""#) == #""later""# else { return "late in round \(round)" }
       }
-      // SIGURG, which is 23, is what interrupts: it is caught if that was ever needed.
-      let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-      let caught = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
-      let mask = caught.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) } ?? 0
-      return mask & 1 << 22 != 0 ? "understood" : "it never waited in read alone"
+      // SIGURG is what interrupts: it is caught if that was ever needed.
+      return try isCaught(SIGURG) ? "understood" : "it never waited in read alone"
     }
 
     private func exchange(_ message: String) throws -> String {
