@@ -31,8 +31,6 @@ struct Options {
   private(set) var roundsGiven: Int?
   private(set) var messagesGiven: Int?
   private(set) var frameBytesGiven: Int?
-  /// A JSON file whose text the large frame repeats.
-  private(set) var frameCorpus: String?
 
   /// Where the JSON corpora lie; made here when nil.
   private(set) var corporaFolder: String?
@@ -84,7 +82,6 @@ struct Options {
     case "--messages": messagesGiven = try Self.count(of: name, &rest, 1_000...1_000_000_000)
     case "--frame-bytes":
       frameBytesGiven = try Self.count(of: name, &rest, (2 << 20)...Int(UInt32.max))
-    case "--frame-corpus": frameCorpus = try Self.value(of: name, &rest)
     case "--corpora": corporaFolder = try Self.value(of: name, &rest)
     case "--simdjson": simdjsonFolder = try Self.value(of: name, &rest)
     case "--yyjson": yyjsonFolder = try Self.value(of: name, &rest)
@@ -152,8 +149,8 @@ extension Options {
       --rounds N            rounds of each measure (7)
       --messages N          messages of a pipelined round (1000000)
       --frame-bytes N       payload of the large frame (4294967295)
-      --frame-corpus FILE   JSON that the large frame repeats (text of its own)
-      --corpora DIR         JSON files for json and write (texts made here, always the same)
+      --corpora DIR         JSON files for json, write, typed, doubles and frame, which repeats each
+                            (texts made here, always the same)
       --engine PART         of the JSON engines, measure those with PART in their name; repeatable
       --simdjson DIR        a checkout of simdjson, or the folder of its single header, instead of
                             the installed one (peers need: swift run --traits Peers)

@@ -1,38 +1,74 @@
 import Foundation
 import NativeMessagingCodec
 
-/// One frame of up to 4 GiB − 1 bytes of JSON, from the first byte written to the answer.
+/// One frame of up to 4 GiB − 1 bytes of JSON, from the first byte written to the answer: of each
+/// text of the corpora that are given, or of tweets made here.
 struct LargeFrame: Measure {
   let name = "frame"
   let summary = "one large frame of JSON, 64 KiB a write, to the answer"
 
-  private let rate = Figure(measure: "frame", name: "rate", unit: "GB/s", better: .higher)
-  private let cpu = Figure(measure: "frame", name: "host CPU", unit: "s/GiB", better: .lower)
   private let peak = Figure(
     measure: "frame", name: "peak memory", unit: "KiB", better: .lower, comparison: .difference)
 
   func run(_ context: Context, into results: inout Results) throws {
-    let count = context.options.frameBytes
-    let text = try LargeText(count: count, corpus: context.options.frameCorpus)
+    let texts = try LargeText.all(context.options)
     let hosts = [context.peers.discard] + context.hosts
-    context.inTurn(name, hosts, rounds: context.options.rounds, into: &results) { host, results in
-      let process = try HostProcess(Launch(host))
-      try context.cpus.apart(process) {
-        try process.ping()
-        let cpuBefore = try process.cpuSeconds()
-        let start = monotonicNanoseconds()
-        try text.send(to: process)
-        let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
-        let seconds = Double(monotonicNanoseconds() - start) * 1e-9
-        let cpuSeconds = try process.cpuSeconds() - cpuBefore
-        guard answer == text.answer || host == context.peers.discard && answer == text.length else {
-          throw process.failure("answered \(answer.prefix(200)) where \(text.answer) was due")
+    for round in 0..<context.options.rounds {
+      for text in texts {
+        progress("\(name), round \(round + 1): \(text.name)")
+        context.inTurn(name, hosts, rounds: 1, into: &results) { host, results in
+          try measure(text, host, context, &results)
         }
-        results.add(Double(count) / seconds * 1e-9, to: rate, of: host)
-        results.add(cpuSeconds / Double(count) * Double(1 << 30), to: cpu, of: host)
-        results.add(try process.peakKibibytes(), to: peak, of: host)
       }
-      try process.finish()
+    }
+    guard texts.count > 1 else { return }
+    for figure in [Self.rate, Self.cpu] {
+      for host in hosts { results.addMean(figure, of: texts.map(\.name), host) }
+    }
+  }
+
+  private func measure(
+    _ text: LargeText, _ host: Host, _ context: Context, _ results: inout Results
+  ) throws {
+    let process = try HostProcess(Launch(host))
+    try context.cpus.apart(process) {
+      try process.ping()
+      let cpuBefore = try process.cpuSeconds()
+      let start = monotonicNanoseconds()
+      try text.send(to: process)
+      let answer = String(decoding: try process.receiveMessage(), as: UTF8.self)
+      let seconds = Double(monotonicNanoseconds() - start) * 1e-9
+      let cpuSeconds = try process.cpuSeconds() - cpuBefore
+      guard answer == text.answer || host == context.peers.discard && answer == text.length else {
+        throw process.failure("answered \(answer.prefix(200)) where \(text.answer) was due")
+      }
+      results.add(Double(text.count) / seconds * 1e-9, to: Self.rate(text.name), of: host)
+      results.add(
+        cpuSeconds / Double(text.count) * Double(1 << 30), to: Self.cpu(text.name), of: host)
+      results.add(try process.peakKibibytes(), to: peak, of: host)
+    }
+    try process.finish()
+  }
+
+  private static func rate(_ text: String) -> Figure {
+    Figure(measure: "frame", name: "rate, \(text)", unit: "GB/s", better: .higher)
+  }
+
+  private static func cpu(_ text: String) -> Figure {
+    Figure(measure: "frame", name: "host CPU, \(text)", unit: "s/GiB", better: .lower)
+  }
+}
+
+extension Results {
+  /// Adds the geometric mean over the texts, round by round.
+  fileprivate mutating func addMean(
+    _ figure: (String) -> Figure, of texts: [String], _ host: Host
+  ) {
+    let samples = texts.map { text in
+      series.first { $0.figure == figure(text) && $0.host == host.name }?.samples ?? []
+    }
+    for round in 0..<(samples.map(\.count).min() ?? 0) {
+      add(geometricMean(samples.map { $0[round] }), to: figure(JSONMeasure.geometricMean), of: host)
     }
   }
 }
@@ -41,7 +77,8 @@ struct LargeFrame: Measure {
 struct LargeText {
   private static let block = 64 << 10
 
-  private let count: Int
+  let name: String
+  let count: Int
   /// An element and its comma, repeated until a block from anywhere in the first is in one piece.
   private let elements: [UInt8]
   private let elementCount: Int
@@ -50,9 +87,22 @@ struct LargeText {
   /// What one element is made of.
   private let inElement: NativeMessagingCodec.JSONCounts
 
-  init(count: Int, corpus: String?) throws {
-    let text = try corpus.map { Array(try Data(contentsOf: URL(filePath: $0))) }
-    let element = (text ?? CorpusMaker.tweets(count: 1 << 20)) + Array(",".utf8)
+  /// Of the corpora that are given those that are no mere numbers; else of tweets.
+  static func all(_ options: Options) throws -> [LargeText] {
+    let count = options.frameBytes
+    guard let folder = options.corporaFolder else {
+      return [try LargeText("tweets", CorpusMaker.tweets(count: 1 << 20), count: count)]
+    }
+    let texts = try JSONCorpus.all(in: folder).map {
+      try LargeText($0.name, Array(copying: $0.bytes), count: count)
+    }
+    let others = texts.filter { !$0.isMostlyNumbers }
+    return others.isEmpty ? texts : others
+  }
+
+  private init(_ name: String, _ text: [UInt8], count: Int) throws {
+    let element = text + Array(",".utf8)
+    self.name = name
     self.count = count
     elementCount = element.count
     // What is left for the ending is at least an empty string and the closing bracket.
@@ -66,6 +116,10 @@ struct LargeText {
     var tokenizer = JSONTokenizer()
     try tokenizer.tokenize(element.span.extracting(droppingLast: 1), to: &counts)
     inElement = counts
+  }
+
+  private var isMostlyNumbers: Bool {
+    inElement.numbers > inElement.names + inElement.strings + inElement.literals
   }
 
   /// The answer of a host that only counts bytes.
