@@ -98,6 +98,13 @@ struct HostBuilds {
       product, of: Folder.benchmarks, as: "\(product)-static", Self.pingPongStatic.arguments)
   }
 
+  /// Builds a host of this package with Swift's libraries in it, and the system's beside it, as
+  /// Foundation is linked where it is not to be installed; its path.
+  func buildWithLibraries(_ product: String) throws -> String {
+    try build(
+      product, of: Folder.benchmarks, as: "\(product)-static-stdlib", ["--static-swift-stdlib"])
+  }
+
   private func build(
     _ product: String, of package: URL, as name: String, _ arguments: [String]
   ) throws -> String {
