@@ -3,7 +3,9 @@ internal import NativeMessagingHost
 
 /// What becomes of a message that cannot be decoded, and of one whose handler fails.
 public enum MessageFailurePolicy: Sendable {
-  /// The browser is told, and the host goes on: `{"error":"…"}` with the error's description.
+  /// The browser is told, and the host goes on: `{"error":"…"}` with the error's description; for a
+  /// message that cannot be decoded with what is wrong and where, such as
+  /// `byte 17: expected a string, found a number at items[3].id`.
   case reply
   /// Nothing is said, and the host goes on.
   case skip
@@ -129,7 +131,7 @@ extension AsyncHost {
     _ error: any Error, _ policy: MessageFailurePolicy
   ) async throws {
     switch policy {
-    case .reply: try await send(["error": "\(error)"])
+    case .reply: try await send(["error": error.line])
     case .skip: break
     case .end: throw error
     }

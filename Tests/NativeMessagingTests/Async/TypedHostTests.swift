@@ -36,15 +36,21 @@ import Testing
     if maxConcurrent == 1 { #expect(conversation.replies == expected) }
   }
 
-  /// What the browser may send instead of a request, and what the answer says.
+  /// What the browser may send instead of a request, and what it is answered.
   static let faults: [(String, String)] = [
-    (#"{"id":1}"#, "text"), (#"{"id":"1","text":""}"#, "id"), (#"{"id":1,"text":"#, "byte 15"),
-    ("[]", "byte 0"), ("", "byte 0"), (#"{"id":1e30,"text":""}"#, "id"), ("\u{FEFF}{}", "byte 0"),
+    (#"{"id":1}"#, #"byte 0: no member \"text\""#),
+    (#"{"id":"1","text":""}"#, "byte 6: expected Int, found a string at id"),
+    (#"{"id":1,"text":["a"]}"#, "byte 15: expected a string, found an array at text"),
+    (#"{"id":1,"text":"#, "byte 15: unexpected end of text"),
+    ("[]", "byte 0: expected an object, found an array"),
+    ("", "byte 0: unexpected end of text"),
+    (#"{"id":1e30,"text":""}"#, "byte 6: the number 1e30 does not fit in Int at id"),
+    ("\u{FEFF}{}", "byte 0: byte order mark"),
   ]
 
   @Test(arguments: faults)
   func `what is no request is answered by why, and the next one as usual`(
-    fault: String, word: String
+    fault: String, why: String
   ) async throws {
     let good = #"{"id":2,"text":"ab"}"#
     let conversation = try await Conversation(
@@ -55,10 +61,22 @@ import Testing
         }
       })
     try #require(conversation.replies.count == 3)
-    #expect(conversation.replies[1].hasPrefix(#"{"error":""#))
-    #expect(conversation.replies[1].contains(word), "\(conversation.replies[1])")
+    #expect(conversation.replies[1] == #"{"error":""# + why + #""}"#)
     #expect(conversation.replies[2] == #"{"id":2,"length":2}"#)
     #expect(conversation.ending == .endOfInput)
+  }
+
+  @Test func `why a value deep in a request is not understood is said with the way to it`()
+    async throws
+  {
+    let conversation = try await Conversation(
+      [#"{"3":[{"id":1,"text":""},{"id":"1"}]}"#, #"{"3":[{"id":1,"text":""},[]]}"#],
+      running: { host in try host.run([String: [Request]].self) { requests, _ in requests } })
+    #expect(
+      conversation.replies == [
+        #"{"error":"byte 31: expected Int, found a string at 3[1].id"}"#,
+        #"{"error":"byte 25: expected an object, found an array at 3[1]"}"#,
+      ])
   }
 
   @Test func `what is no request is passed over where the policy says so`() async throws {

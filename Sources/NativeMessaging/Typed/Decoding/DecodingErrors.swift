@@ -46,8 +46,16 @@ extension TapeView {
   @inline(never)
   func mismatch(_ type: Any.Type, at index: Int) -> DecodingError {
     let found = kind(at: index)
-    let context = context("expected \(type), found \(found.text)", at: index)
+    let context = context("expected \(words(for: type)), found \(found.text)", at: index)
     return found == .null ? .valueNotFound(type, context) : .typeMismatch(type, context)
+  }
+
+  /// What the message should have: `Codable` asks for objects and arrays by types of Swift's.
+  private func words(for type: Any.Type) -> String {
+    if type == [String: Any].self { return JSONKind.object.text }
+    if type == [Any].self { return JSONKind.array.text }
+    if type == String.self { return JSONKind.string.text }
+    return type == Bool.self ? JSONKind.boolean.text : "\(type)"
   }
 
   /// The number at `index` is not one of `type`.
@@ -92,7 +100,35 @@ extension TapeView {
   }
 }
 
+extension Error {
+  /// One line for whoever sent the message. The toolchain's words for a `DecodingError` name its cases
+  /// and say the rest twice.
+  var line: String {
+    guard let error = self as? DecodingError, let context = error.context else { return "\(self)" }
+    let path = context.codingPath.map { key -> JSONPathStep in
+      // A member may be called 3, too, and then has that for an integer.
+      guard let index = key.intValue, key.stringValue == PathKey(intValue: index).stringValue else {
+        return .name(key.stringValue)
+      }
+      return .index(index)
+    }
+    let words = context.debugDescription
+    // A `MessageReadable` type's have the path already.
+    guard !path.isEmpty, !(context.underlyingError is MessageError) else { return words }
+    return "\(words) at \(path.text)"
+  }
+}
+
 extension DecodingError {
+  fileprivate var context: Context? {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .keyNotFound(_, let context), .dataCorrupted(let context):
+      context
+    @unknown default: nil
+    }
+  }
+
   /// What a `MessageReadable` type found, in the words of `Codable`.
   init(_ error: MessageError, as type: Any.Type) {
     if let error = error.underlyingError as? DecodingError {
