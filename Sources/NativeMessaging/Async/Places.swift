@@ -2,7 +2,7 @@
 final class Places: Sendable {
   private struct State {
     var free: Int
-    var waiting: CheckedContinuation<Void, Never>?
+    var waiting: Waiter?
   }
 
   private let state: Locked<State>
@@ -25,7 +25,7 @@ final class Places: Sendable {
           state.free -= 1
           return true
         }
-        state.waiting = continuation
+        state.waiting = Waiter(continuation)
         return false
       }
       if isFree { continuation.resume() }

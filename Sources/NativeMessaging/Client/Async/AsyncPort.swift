@@ -87,8 +87,10 @@ public final class AsyncPort: Sendable {
 extension AsyncPort {
   /// Posts one message: `json` is its text in UTF-8, which is not checked.
   ///
-  /// Waits while more than ``queueLimit`` bytes wait for a host that does not read. The message is then
-  /// written, or queued as a whole. Throws ``PortError/disconnected``, ``PortError/messageTooLong(_:)``,
+  /// Waits while more than ``queueLimit`` bytes wait for a host that does not read. A message alone is
+  /// then written at once; of many that are posted without a wait between, it is written with the others,
+  /// at the latest when a task waits for anything, in a millisecond or two, or when the port is
+  /// disconnected. Throws ``PortError/disconnected``, ``PortError/messageTooLong(_:)``,
   /// or, where the task was cancelled while it waited, `CancellationError`; nothing is posted then.
   public nonisolated(nonsending) func postMessage(json: [UInt8]) async throws {
     try await post { () throws(PortError) in try core.post(json.span) }

@@ -38,7 +38,7 @@ final class PortCore: Sendable {
       guard state.port.end == nil else { return (.ended, state.noteEnd()) }
       return (state.isTimedOut ? nil : .notNow(version: state.version), [])
     }
-    for continuation in resumed { continuation.resume() }
+    for waiter in resumed { waiter.resume() }
     guard let found else { throw .timedOut }
     if case .ended = found { wakeLoop() }
     return found
@@ -49,11 +49,11 @@ final class PortCore: Sendable {
     let posted = try state.withLock { state throws(PortError) -> Posted in
       guard !state.port.isHostGone else { throw .disconnected }
       guard state.hasRoom else { return Posted(found: .notNow(version: state.version)) }
-      try state.port.postMessage(message)
+      let isDue = try state.post(message)
       return Posted(
         found: .value(state.posting.isOver()),
         next: state.hasRoom ? state.removeNext(.room) : nil,
-        isDue: state.port.hasPostingDue && state.becomeDue())
+        isDue: isDue)
     }
     posted.next?.resume()
     if posted.isDue { loop.look(at: self) }
@@ -63,7 +63,7 @@ final class PortCore: Sendable {
   private struct Posted {
     let found: Found<Bool>
     /// Who may post next.
-    var next: CheckedContinuation<Void, Never>?
+    var next: Waiter?
     /// Whether the loop has to be told of what waits.
     var isDue = false
   }
@@ -71,10 +71,11 @@ final class PortCore: Sendable {
   /// Ends the connection, and lets the loop see the host out.
   func disconnect() {
     let resumed = state.withLock { state in
+      state.endBurst()
       state.port.disconnect()
       return state.noteEnd()
     }
-    for continuation in resumed { continuation.resume() }
+    for waiter in resumed { waiter.resume() }
     wakeLoop()
   }
 
@@ -87,7 +88,7 @@ final class PortCore: Sendable {
 
   /// Takes the next line, if it is there.
   func takeLine() -> Found<String> {
-    let (found, next): (Found<String>, CheckedContinuation<Void, Never>?) = state.withLock {
+    let (found, next): (Found<String>, Waiter?) = state.withLock {
       state in
       if let line = state.port.nextLineNow() { return (.value(line), state.removeNext(.line)) }
       guard state.port.hasErrors else { return (.ended, state.removeNext(.line)) }
@@ -117,13 +118,16 @@ final class PortCore: Sendable {
 
   /// Waits until it is worth looking again, or the task is cancelled.
   nonisolated(nonsending) func wait(for wait: PortWait, since version: Int) async {
-    let ticket = state.withLock { $0.makeTicket() }
+    let ticket = state.withLock { state in
+      state.endBurst()
+      return state.makeTicket()
+    }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let (isWaiting, isDue) = state.withLock { state in
           // A cancellation from now on finds the wait in its list.
           guard state.version == version, !Task.isCancelled else { return (false, false) }
-          state.append(ticket, continuation, to: wait)
+          state.append(ticket, Waiter(continuation), to: wait)
           return (true, state.becomeDue())
         }
         if !isWaiting { continuation.resume() }
@@ -146,7 +150,7 @@ final class PortCore: Sendable {
     let (resumed, interests) = state.withLock { state in
       (state.turn(ready), state.interests())
     }
-    for continuation in resumed { continuation.resume() }
+    for waiter in resumed { waiter.resume() }
     return interests
   }
 

@@ -41,10 +41,12 @@ struct PortReadiness: OptionSet {
 /// sees the host out, and resumes whoever waits for what is there now. So nothing is held of a host
 /// that talks while nobody listens.
 struct PortState: ~Copyable {
-  typealias Resumed = [CheckedContinuation<Void, Never>]
+  typealias Resumed = [Waiter]
 
   /// How often the end of a process is looked for where the system does not tell of it.
   private static let pauseMilliseconds = 4
+  /// How often the loop writes what tasks that post and never wait have queued.
+  private static let burstMilliseconds = 1
 
   var port: NativePort
   /// Changes with everything that anybody waits for, so that nobody waits for what has come between
@@ -56,6 +58,11 @@ struct PortState: ~Copyable {
   private var isDue = false
   /// When the wait for a message is over, by `Descriptor.monotonicMilliseconds()`.
   var deadline: Int?
+  /// How many messages were posted since anybody waited, and how many were before that.
+  private var burstCount = 0
+  private var lastBurstCount = 0
+  /// Whether the loop writes what is queued, every now and then, until nothing is.
+  private var isLoopFlushing = false
   /// How long the tasks that post have had no reason to wait.
   var posting = TaskSlice()
   private var lastTicket: WaitList.Ticket = 0
@@ -71,6 +78,31 @@ struct PortState: ~Copyable {
     deadline.map { $0 <= Descriptor.monotonicMilliseconds() } ?? false
   }
 
+  // MARK: Posting
+
+  /// Posts a message. One alone is written at once. Of many, which follow each other or did the last
+  /// time, each waits for a batch of them, for who waits for anything, or for the loop; returns whether
+  /// that has to be told.
+  mutating func post(_ message: Span<UInt8>) throws(PortError) -> Bool {
+    if burstCount == 0, lastBurstCount <= 1 {
+      try port.postMessage(message)
+    } else {
+      try port.enqueueMessage(message)
+    }
+    burstCount += 1
+    guard port.hasPostingDue, !isLoopFlushing else { return false }
+    isLoopFlushing = true
+    return becomeDue()
+  }
+
+  /// Writes what the host takes now, since nothing may follow it.
+  mutating func endBurst() {
+    port.flush()
+    guard burstCount > 0 else { return }
+    lastBurstCount = burstCount
+    burstCount = 0
+  }
+
   // MARK: Waiting
 
   mutating func makeTicket() -> WaitList.Ticket {
@@ -79,19 +111,19 @@ struct PortState: ~Copyable {
   }
 
   mutating func append(
-    _ ticket: WaitList.Ticket, _ continuation: CheckedContinuation<Void, Never>, to wait: PortWait
+    _ ticket: WaitList.Ticket, _ waiter: Waiter, to wait: PortWait
   ) {
-    waiting[wait.rawValue].append(ticket, continuation)
+    waiting[wait.rawValue].append(ticket, waiter)
   }
 
   mutating func remove(
     _ ticket: WaitList.Ticket, from wait: PortWait
-  ) -> CheckedContinuation<Void, Never>? {
+  ) -> Waiter? {
     waiting[wait.rawValue].remove(ticket)
   }
 
   /// Takes off who is next, once somebody has got what he waited for: there may be more.
-  mutating func removeNext(_ wait: PortWait) -> CheckedContinuation<Void, Never>? {
+  mutating func removeNext(_ wait: PortWait) -> Waiter? {
     version &+= 1
     return waiting[wait.rawValue].removeFirst()
   }
@@ -116,7 +148,12 @@ struct PortState: ~Copyable {
     isDue = false
     version &+= 1
     var resumed: Resumed = []
-    port.flush()
+    if port.queuedCount == 0 {
+      endBurst()
+      isLoopFlushing = false
+    } else {
+      port.flush()
+    }
     let hadExited = port.exit != nil
     port.advanceEnding()
     if port.exit != nil, !hadExited {
@@ -156,9 +193,13 @@ struct PortState: ~Copyable {
       ].compactMap { $0 }.min()
     } else {
       if port.queuedCount > 0 { interests.input = port.process.standardInput }
+      interests.time = messageTime
       if !waiting[PortWait.message.rawValue].isEmpty {
         interests.output = port.process.standardOutput
-        interests.time = messageTime
+      }
+      if isLoopFlushing {
+        let next = Descriptor.monotonicMilliseconds() + Self.burstMilliseconds
+        interests.time = min(next, interests.time ?? next)
       }
     }
     return interests
