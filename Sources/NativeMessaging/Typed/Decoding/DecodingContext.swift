@@ -7,6 +7,7 @@ internal import NativeMessagingCodec
 /// freed but used again by the next ``MessageDecoder``, and each access asks first whether the
 /// decoding is still under way: a decoder that was kept throws.
 @safe
+@usableFromInline
 struct DecodingContext {
   private(set) var generation: UInt32 = 0
   fileprivate(set) var view: TapeView?
@@ -25,6 +26,7 @@ struct DecodingContext {
 
   /// A context and the decoding that it is good for.
   @safe
+  @usableFromInline
   struct Reference: BitwiseCopyable {
     private let pointer: UnsafeMutablePointer<DecodingContext>
     private let generation: UInt32
@@ -116,6 +118,7 @@ struct DecodingContextOwner: ~Copyable, @unchecked Sendable {
   }
 
   /// A view of a text and its tape, which keeps the last way that was asked for.
+  @inline(__always)
   func view(_ text: Span<UInt8>, _ tape: borrowing JSONTape) -> TapeView {
     // Safe because a context is never freed, and the way of another text is forgotten.
     let way = unsafe pointer.pointee.way

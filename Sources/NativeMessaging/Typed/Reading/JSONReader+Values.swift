@@ -4,12 +4,20 @@ extension JSONReader {
   /// The value as a boolean.
   ///
   /// Throws where it is anything else.
-  public func bool() throws(MessageError) -> Bool { try bool(at: position) }
+  @inlinable
+  public func bool() throws(MessageError) -> Bool {
+    guard let bool = view.bool(at: position) else { throw noBoolean(at: position) }
+    return bool
+  }
 
   /// The value as a string, with U+FFFD for each lone surrogate.
   ///
   /// Throws where it is anything else.
-  public func string() throws(MessageError) -> String { try string(at: position) }
+  @inlinable
+  public func string() throws(MessageError) -> String {
+    guard let string = view.plainString(at: position) else { return try anyString(at: position) }
+    return string
+  }
 
   /// The value as a string, which is neither copied nor decoded.
   ///
@@ -30,8 +38,8 @@ extension JSONReader {
   ) throws(MessageError) -> Integer {
     if Integer.bitWidth > 64 { return try wideInteger() }
     if Integer.isSigned {
-      guard let integer = Integer(exactly: try int64(at: position)) else {
-        throw outOfRange(at: position)
+      guard let number = view.int64(at: position), let integer = Integer(exactly: number) else {
+        throw noInteger(at: position)
       }
       return integer
     }
@@ -42,7 +50,11 @@ extension JSONReader {
   /// The value as the nearest double.
   ///
   /// Throws where it is no number or that would be infinite.
-  public func double() throws(MessageError) -> Double { try double(at: position) }
+  @inlinable
+  public func double() throws(MessageError) -> Double {
+    guard let double = view.double(at: position) else { throw noDouble(at: position) }
+    return double
+  }
 
   /// The value as the nearest float.
   ///
@@ -66,73 +78,53 @@ extension JSONReader {
   }
 
   @usableFromInline
-  mutating func doubles() throws(MessageError) -> [Double] {
-    try all { reader throws(MessageError) in try reader.double() }
+  func doubles() throws(MessageError) -> [Double] {
+    try all { index throws(MessageError) in
+      guard let double = view.double(at: index) else { throw noDouble(at: index) }
+      return double
+    }
   }
 
   @usableFromInline
-  mutating func integers() throws(MessageError) -> [Int] {
-    try all { reader throws(MessageError) in try reader.integer() }
+  func integers() throws(MessageError) -> [Int] {
+    try all { index throws(MessageError) in
+      guard let number = view.int64(at: index), let integer = Int(exactly: number) else {
+        throw noInteger(at: index)
+      }
+      return integer
+    }
   }
 
   @usableFromInline
-  mutating func strings() throws(MessageError) -> [String] {
-    try all { reader throws(MessageError) in try reader.string() }
+  func strings() throws(MessageError) -> [String] {
+    try all { index throws(MessageError) in
+      guard let string = view.plainString(at: index) else { return try anyString(at: index) }
+      return string
+    }
   }
 
   /// The elements of an array of scalars: a token each.
   @inline(__always)
-  private mutating func all<Element>(
-    _ element: (borrowing JSONReader) throws(MessageError) -> Element
+  private func all<Element>(
+    _ element: (Int) throws(MessageError) -> Element
   ) throws(MessageError) -> [Element] {
     let array = view[position]
     guard array.kind == .array else { throw unexpected(.array) }
-    let start = position
-    let end = start &+ Int(array.payload) &- 1
+    let end = position &+ Int(array.payload) &- 1
     var elements: [Element] = []
-    elements.reserveCapacity(end &- start &- 1)
-    position = start &+ 1
-    while position < end {
-      elements.append(try element(self))
-      position &+= 1
-    }
-    position = start
+    elements.reserveCapacity(end &- position &- 1)
+    for index in position &+ 1..<end { elements.append(try element(index)) }
     return elements
   }
 
+  /// A string with escapes or without.
   @usableFromInline
-  func bool(at index: Int) throws(MessageError) -> Bool {
-    let entry = view[index]
-    guard entry.kind == .literal, !view.isNull(index) else {
-      throw unexpected(.boolean, at: index)
-    }
-    return entry.payload == UInt32(JSONLiteral.true.rawValue)
-  }
-
-  @usableFromInline
-  func string(at index: Int) throws(MessageError) -> String {
+  @inline(never)
+  func anyString(at index: Int) throws(MessageError) -> String {
     let entry = view[index]
     if entry.kind == .string { return String(unescaped: view.bytes(entry)) }
     guard entry.kind == .escapedString else { throw unexpected(.string, at: index) }
     return String(JSONText(view.bytes(entry), hasEscapes: true))
-  }
-
-  @usableFromInline
-  func double(at index: Int) throws(MessageError) -> Double {
-    let entry = view[index]
-    guard entry.kind == .number else { throw unexpected(.number, at: index) }
-    do throws(JSONNumberError) {
-      return try JSONNumber(view.bytes(entry)).double()
-    } catch { throw self.error(.number(error), at: index) }
-  }
-
-  @usableFromInline
-  func int64(at index: Int) throws(MessageError) -> Int64 {
-    let entry = view[index]
-    guard entry.kind == .number else { throw unexpected(.number, at: index) }
-    do throws(JSONNumberError) {
-      return try JSONNumber(view.bytes(entry)).int64()
-    } catch { throw self.error(.number(error), at: index) }
   }
 
   @usableFromInline
@@ -156,4 +148,26 @@ extension JSONReader {
   @inline(never)
   @usableFromInline
   func outOfRange(at index: Int) -> MessageError { error(.number(.outOfRange), at: index) }
+
+  /// Why there is no integer of 64 bits or fewer.
+  @inline(never)
+  @usableFromInline
+  func noInteger(at index: Int) -> MessageError {
+    let entry = view[index]
+    guard entry.kind == .number else { return unexpected(.number, at: index) }
+    do throws(JSONNumberError) {
+      _ = try JSONNumber(view.bytes(entry)).int64()
+    } catch { return self.error(.number(error), at: index) }
+    return outOfRange(at: index)
+  }
+
+  @inline(never)
+  @usableFromInline
+  func noDouble(at index: Int) -> MessageError {
+    view[index].kind == .number ? outOfRange(at: index) : unexpected(.number, at: index)
+  }
+
+  @inline(never)
+  @usableFromInline
+  func noBoolean(at index: Int) -> MessageError { unexpected(.boolean, at: index) }
 }

@@ -21,13 +21,16 @@ public import NativeMessagingCodec
 ///
 /// A reader is lent for the length of a call and cannot be kept.
 public struct JSONReader: ~Copyable, ~Escapable {
-  let view: TapeView
+  @usableFromInline let view: TapeView
   /// The value that the reader was lent for.
-  let root: Int
+  @usableFromInline let root: Int
   /// The value that it stands at: the root, or an element or a member's value of it.
   @usableFromInline var position: Int
+  /// The name behind the member that was found last, or where the object ends. Nowhere before the
+  /// first search, which sees to it that each name is found once.
+  @usableFromInline var expected = -1
   /// The decoding that it belongs to, for `Decodable` types.
-  let context: DecodingContext.Reference
+  @usableFromInline let context: DecodingContext.Reference
 
   /// The caller sees to it that the reader does not outlive the text and the tape.
   @inline(__always)
@@ -40,9 +43,10 @@ public struct JSONReader: ~Copyable, ~Escapable {
   }
 
   /// A reader of another value of the message.
+  @inlinable
   @inline(__always)
   @_lifetime(copy reader)
-  private init(at index: Int, of reader: borrowing JSONReader) {
+  init(at index: Int, of reader: borrowing JSONReader) {
     view = reader.view
     context = reader.context
     root = index
@@ -121,7 +125,7 @@ extension JSONReader {
   /// is none; the reader then stands at the object.
   ///
   /// Throws where the value that the reader was lent for is no object.
-  @inline(__always)
+  @inlinable
   public mutating func moveToMember(_ name: StaticString) throws(MessageError) -> Bool {
     guard let index = try find(name) else {
       position = root
@@ -132,17 +136,42 @@ extension JSONReader {
   }
 
   /// The index of the value of the member `name`.
+  ///
+  /// Compiled into the types that read themselves for the member that is expected next, so that its
+  /// name is compared with constants.
+  @inlinable
+  @inline(__always)
+  mutating func find(_ name: StaticString) throws(MessageError) -> Int? {
+    if expected < 0 { try enterObject() }
+    guard view.isPlainName(expected, name) else { return search(name) }
+    let value = expected &+ 1
+    expected = view.next(after: value)
+    return value
+  }
+
+  /// Begins the search for members.
   @usableFromInline
-  func find(_ name: StaticString) throws(MessageError) -> Int? {
-    let object = view[root]
-    guard object.kind == .object else { throw unexpected(.object, at: root) }
-    return view.find(name, in: root, upTo: root &+ Int(object.payload) &- 1)
+  @inline(never)
+  mutating func enterObject() throws(MessageError) {
+    guard view[root].kind == .object else { throw unexpected(.object, at: root) }
+    view.prepare(object: root)
+    expected = root &+ 1
+  }
+
+  @usableFromInline
+  @inline(never)
+  mutating func search(_ name: StaticString) -> Int? {
+    let end = root &+ Int(view[root].payload) &- 1
+    guard let name = view.name(name, in: root, from: expected, upTo: end) else { return nil }
+    expected = view.next(after: name &+ 1)
+    return name &+ 1
   }
 
   /// The value of the object's member `name`.
   ///
   /// Throws where there is no object or no such member, and what the type throws.
   @inlinable
+  @inline(__always)
   public mutating func member<Value: MessageReadable>(
     _ name: StaticString, as type: Value.Type = Value.self
   ) throws(MessageError) -> Value {
@@ -154,6 +183,7 @@ extension JSONReader {
   ///
   /// Throws where there is no object, and what the type throws.
   @inlinable
+  @inline(__always)
   public mutating func memberIfPresent<Value: MessageReadable>(
     _ name: StaticString, as type: Value.Type = Value.self
   ) throws(MessageError) -> Value? {
@@ -174,31 +204,40 @@ extension JSONReader {
   /// The value at an index, without a reader for those that are most common.
   @inlinable
   @inline(__always)
-  func value<Value: MessageReadable>(at index: Int) throws(MessageError) -> Value {
+  mutating func value<Value: MessageReadable>(at index: Int) throws(MessageError) -> Value {
     // A specialized version has one branch.
     if Value.self == String.self {
-      return same(try string(at: index), as: Value.self)
+      guard let string = view.plainString(at: index) else {
+        return same(try anyString(at: index), as: Value.self)
+      }
+      return same(string, as: Value.self)
     }
     if Value.self == Int.self {
-      guard let integer = Int(exactly: try int64(at: index)) else { throw outOfRange(at: index) }
+      guard let number = view.int64(at: index), let integer = Int(exactly: number) else {
+        throw noInteger(at: index)
+      }
       return same(integer, as: Value.self)
     }
     if Value.self == Double.self {
-      return same(try double(at: index), as: Value.self)
+      guard let double = view.double(at: index) else { throw noDouble(at: index) }
+      return same(double, as: Value.self)
     }
     if Value.self == Bool.self {
-      return same(try bool(at: index), as: Value.self)
+      guard let bool = view.bool(at: index) else { throw noBoolean(at: index) }
+      return same(bool, as: Value.self)
     }
     var reader = reader(at: index)
     return try Value(reading: &reader)
   }
 
   /// A reader of the value at an index, to be lent.
-  @usableFromInline
+  @inlinable
+  @inline(__always)
   @_lifetime(copy self)
   func reader(at index: Int) -> JSONReader { JSONReader(at: index, of: self) }
 
-  @usableFromInline
+  @inlinable
+  @inline(__always)
   func isNull(at index: Int) -> Bool { view.isNull(index) }
 }
 
@@ -218,7 +257,7 @@ extension JSONReader {
   }
 
   /// The value of the object's member `name`, as a `Decodable` type makes it.
-  public func decodeMember<Value: Decodable>(
+  public mutating func decodeMember<Value: Decodable>(
     _ name: StaticString, as type: Value.Type = Value.self
   ) throws(MessageError) -> Value {
     guard let index = try find(name) else { throw missing(name) }
@@ -227,7 +266,7 @@ extension JSONReader {
 
   /// The value of the object's member `name`, as a `Decodable` type makes it; `nil` where there is no
   /// such member or it is `null`.
-  public func decodeMemberIfPresent<Value: Decodable>(
+  public mutating func decodeMemberIfPresent<Value: Decodable>(
     _ name: StaticString, as type: Value.Type = Value.self
   ) throws(MessageError) -> Value? {
     guard let index = try find(name), !view.isNull(index) else { return nil }
@@ -257,6 +296,7 @@ extension JSONReader {
   }
 
   @inline(never)
+  @usableFromInline
   func unexpected(_ wanted: JSONKind, at index: Int? = nil) -> MessageError {
     error(.unexpected(view.kind(at: index ?? position), wanted: wanted), at: index)
   }

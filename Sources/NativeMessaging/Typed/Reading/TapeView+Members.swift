@@ -1,16 +1,35 @@
-internal import NativeMessagingCodec
+public import NativeMessagingCodec
 
 // An object's end keeps two things: that its names were looked through, and where the member is
 // that is expected to be asked for next. Its payload is the distance from the object's begin to that
 // name, and 0 before the names were looked through.
 
 extension TapeView {
-  /// Finds the value of the member `name` in an object, which ends at `end`; prepares it.
+  /// Whether there is a token at `index` and it is the name `name`, which neither has an escape nor
+  /// comes again. What is false of it may be so all the same.
+  ///
+  /// Of a name that is a literal, each word that it is compared with is a constant.
+  @inlinable
   @inline(__always)
-  func find(_ name: StaticString, in object: Int, upTo end: Int) -> Int? {
+  func isPlainName(_ index: Int, _ name: StaticString) -> Bool {
     precondition(name.hasPointerRepresentation, "a name is not a single scalar")
+    guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return false }
+    let entry = self[index]
+    let count = name.utf8CodeUnitCount
+    // A string without an escape has the bits 0 for its kind.
+    guard entry.info == UInt32(truncatingIfNeeded: count) else { return false }
     // Safe because a StaticString's bytes are a constant of the program.
-    return unsafe find(name.utf8Start, name.utf8CodeUnitCount, in: object, upTo: end)
+    return unsafe hasBytes(at: entry.start, name.utf8Start, count)
+  }
+
+  /// The index of the name `name` in an object that was prepared and ends at `end`, looked for from
+  /// the name at `expected` on; `nil` where there is none.
+  func name(_ name: StaticString, in object: Int, from expected: Int, upTo end: Int) -> Int? {
+    precondition(name.hasPointerRepresentation, "a name is not a single scalar")
+    return self.name(in: object, from: expected, upTo: end) { index in
+      // Safe because a StaticString's bytes are a constant of the program.
+      unsafe isName(index, name.utf8Start, name.utf8CodeUnitCount)
+    }
   }
 
   /// Finds the value of the member `name` in an object; prepares it.
@@ -21,9 +40,7 @@ extension TapeView {
     return name.withUTF8 { bytes in
       let end = object &+ Int(self[object].payload) &- 1
       // An empty string may have no address; of no bytes none is read.
-      guard let start = bytes.baseAddress else {
-        return find("" as StaticString, in: object, upTo: end)
-      }
+      let start = unsafe bytes.baseAddress ?? ("" as StaticString).utf8Start
       return unsafe find(start, bytes.count, in: object, upTo: end)
     }
   }
@@ -57,6 +74,13 @@ extension TapeView {
     if self[end].payload == 0 { shadowNames(of: index, upTo: end) }
   }
 
+  /// Keeps how far from an object's begin the name is that is expected next.
+  @inline(__always)
+  private func keepDistance(_ distance: Int, at end: Int) {
+    self[end] = JSONTapeEntry(
+      .end, start: self[end].start, payload: UInt32(truncatingIfNeeded: distance))
+  }
+
   /// Finds the value of the member whose name has the `count` bytes at `name`, in an object, which ends
   /// at `end`; prepares it.
   ///
@@ -67,12 +91,8 @@ extension TapeView {
   private func find(
     _ name: UnsafePointer<UInt8>, _ count: Int, in object: Int, upTo end: Int
   ) -> Int? {
-    var distance = Int(self[end].payload)
-    if distance == 0 {
-      shadowNames(of: object, upTo: end)
-      distance = 1
-    }
-    let expected = object &+ distance
+    prepare(object: object)
+    let expected = object &+ Int(self[end].payload)
     // Safe because what is at `name` is passed on.
     if expected < end, unsafe isName(expected, name, count) {
       return found(expected, object, end)
@@ -94,14 +114,23 @@ extension TapeView {
   func find(in object: Int, _ isName: (Int) -> Bool) -> Int? {
     let end = object &+ Int(self[object].payload) &- 1
     let expected = object &+ Int(self[end].payload)
+    guard let name = name(in: object, from: expected, upTo: end, isName) else { return nil }
+    return found(name, object, end)
+  }
+
+  /// The index of the name that `isName` says, looked for from the one at `expected` on.
+  @inline(__always)
+  private func name(
+    in object: Int, from expected: Int, upTo end: Int, _ isName: (Int) -> Bool
+  ) -> Int? {
     var index = expected
     while index < end {
-      if isName(index) { return found(index, object, end) }
+      if isName(index) { return index }
       index = next(after: index &+ 1)
     }
     index = object &+ 1
     while index < expected {
-      if isName(index) { return found(index, object, end) }
+      if isName(index) { return index }
       index = next(after: index &+ 1)
     }
     return nil
@@ -111,10 +140,7 @@ extension TapeView {
   @inline(__always)
   private func found(_ name: Int, _ object: Int, _ end: Int) -> Int {
     let next = next(after: name &+ 1)
-    let place = self[end].start
-    let distance = next < end ? next &- object : 1
-    self[end] = JSONTapeEntry(
-      .end, start: place, payload: UInt32(truncatingIfNeeded: distance))
+    keepDistance(next < end ? next &- object : 1, at: end)
     return name &+ 1
   }
 
@@ -156,7 +182,8 @@ extension TapeView {
     var index = object &+ 1
     var rest = Self.fewNames
     while index < end {
-      let name = self[index]
+      // Safe because `end` is good, and what comes before it in an object are names with their values.
+      let name = unsafe self[unchecked: index]
       rest &-= 1
       guard name.kind == .string, rest >= 0 else { break }
       let print = fingerprint(name)
@@ -164,10 +191,11 @@ extension TapeView {
       let bit: UInt64 = 1 &<< (print &>> 55)
       if seen[word] & bit != 0 { shadow(name, from: object &+ 1, upTo: index) }
       seen[word] |= bit
-      index = next(after: index &+ 1)
+      let value = unsafe self[unchecked: index &+ 1]
+      index &+= value.isContainer ? Int(value.payload) &+ 1 : 2
     }
     if index < end { shadowAnyNames(of: object, upTo: end) }
-    self[end] = JSONTapeEntry(.end, start: self[end].start, payload: 1)
+    keepDistance(1, at: end)
   }
 
   /// Shadows what has the same name before `end`.

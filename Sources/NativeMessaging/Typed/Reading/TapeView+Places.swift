@@ -1,4 +1,4 @@
-internal import NativeMessagingCodec
+public import NativeMessagingCodec
 
 extension TapeView {
   /// What the value at `index` is.
@@ -14,6 +14,7 @@ extension TapeView {
   }
 
   /// Whether the value at `index` is `null`.
+  @inlinable
   @inline(__always)
   func isNull(_ index: Int) -> Bool {
     let null = JSONTapeEntry(.literal, start: 0, payload: UInt32(JSONLiteral.null.rawValue))

@@ -1,4 +1,4 @@
-internal import NativeMessagingCodec
+public import NativeMessagingCodec
 
 /// A text and the tokens on its tape.
 ///
@@ -7,14 +7,20 @@ internal import NativeMessagingCodec
 /// `Codable` types ask ``DecodingContext`` first. An index is good if it is below `count`; every entry
 /// there is a token of the text, whichever it is.
 @safe
+@usableFromInline
 struct TapeView: BitwiseCopyable {
-  private let text: UnsafePointer<UInt8>
-  private let entries: UnsafeMutablePointer<JSONTapeEntry>
+  @usableFromInline let text: UnsafePointer<UInt8>
+  @usableFromInline let entries: UnsafeMutablePointer<JSONTapeEntry>
   private let way: UnsafeMutablePointer<PathWay>?
+  // Two in a word, so that all of a view is passed in registers.
+  @usableFromInline let lengths: (text: UInt32, tape: UInt32)
+
   /// The text's length in bytes.
-  let textCount: Int
+  var textCount: Int { Int(lengths.text) }
+
   /// How many tokens there are.
-  let count: Int
+  @inlinable
+  var count: Int { Int(lengths.tape) }
 
   /// A view of a text that is not empty and its tape.
   init(_ text: Span<UInt8>, _ tape: borrowing JSONTape) {
@@ -31,11 +37,12 @@ struct TapeView: BitwiseCopyable {
     unsafe self.text = start
     unsafe entries = tape.entries
     unsafe self.way = way
-    textCount = text.count
-    count = tape.count
+    // Neither is longer than a text on a tape, and its end.
+    lengths = (UInt32(text.count), UInt32(tape.count))
   }
 
   /// The token at `index`, which may be too large.
+  @inlinable
   subscript(index: Int) -> JSONTapeEntry {
     @inline(__always) get {
       precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "no such token")
@@ -45,6 +52,12 @@ struct TapeView: BitwiseCopyable {
       precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "no such token")
       unsafe entries[index] = newValue
     }
+  }
+
+  /// The token at `index`, which must be good.
+  @unsafe
+  subscript(unchecked index: Int) -> JSONTapeEntry {
+    @inline(__always) get { unsafe entries[index] }
   }
 
   /// Takes the way that was kept last, if there is a place to keep it.
@@ -71,6 +84,7 @@ struct TapeView: BitwiseCopyable {
   }
 
   /// The index behind the value at `index`.
+  @inlinable
   @inline(__always)
   func next(after index: Int) -> Int {
     let entry = self[index]
@@ -78,6 +92,7 @@ struct TapeView: BitwiseCopyable {
   }
 
   /// The text of a name, string or number, as it is written, without its quotes.
+  @inlinable
   @inline(__always)
   @_lifetime(borrow self)
   func bytes(_ entry: JSONTapeEntry) -> Span<UInt8> {
@@ -128,6 +143,7 @@ struct TapeView: BitwiseCopyable {
 
   /// Whether the `count` bytes at `start` are those at `name`.
   @unsafe
+  @inlinable
   @inline(__always)
   func hasBytes(at start: UInt32, _ name: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     // Safe because the caller found a token of that length there, and `name` has so many bytes.
@@ -152,11 +168,13 @@ struct TapeView: BitwiseCopyable {
       return unsafe first == other.loadUnaligned(as: UInt32.self)
         && last == other.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
     }
-    while index < count {
-      guard unsafe text[Int(start) &+ index] == name[index] else { return false }
-      index &+= 1
+    if count >= 2 {
+      let first = unsafe bytes.loadUnaligned(as: UInt16.self)
+      let last = unsafe bytes.loadUnaligned(fromByteOffset: count &- 2, as: UInt16.self)
+      return unsafe first == other.loadUnaligned(as: UInt16.self)
+        && last == other.loadUnaligned(fromByteOffset: count &- 2, as: UInt16.self)
     }
-    return true
+    return unsafe bytes.load(as: UInt8.self) == other.load(as: UInt8.self)
   }
 
   /// Whether two tokens of `count` bytes are the same.
@@ -195,6 +213,7 @@ struct TapeView: BitwiseCopyable {
 
 extension String {
   /// The text of a string without an escape, or of a number, which the tokenizer has checked.
+  @usableFromInline
   @inline(__always)
   init(unescaped text: Span<UInt8>) {
     // Safe because what was tokenized is UTF-8.

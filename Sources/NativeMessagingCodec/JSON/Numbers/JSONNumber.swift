@@ -71,6 +71,7 @@ public struct JSONNumber: ~Escapable {
     return Double(bitPattern: magnitude | UInt64(truncatingIfNeeded: plain.sign) &<< 63)
   }
 
+  @inline(__always)
   private func integer() throws(JSONNumberError) -> (isNegative: Bool, magnitude: UInt64) {
     if let plain = PlainDecimal(text), plain.fractionCount == 0 {
       return (plain.sign != 0, plain.significand)
