@@ -71,7 +71,12 @@ extension TapeView {
   @inline(__always)
   func prepare(object index: Int) {
     let end = index &+ Int(self[index].payload) &- 1
-    if self[end].payload == 0 { shadowNames(of: index, upTo: end) }
+    guard self[end].payload == 0 else { return }
+    if end &- index <= Self.fewTokens, differAtAGlance(from: index &+ 1, upTo: end) {
+      keepDistance(1, at: end)
+    } else {
+      shadowNames(of: index, upTo: end)
+    }
   }
 
   /// Keeps how far from an object's begin the name is that is expected next.
@@ -172,6 +177,31 @@ extension TapeView {
 }
 
 extension TapeView {
+  /// Objects of so few tokens have so few names that a glance may tell them apart.
+  private static let fewTokens = 48
+
+  /// Whether no two names between two indices can be the same, by their lengths, their first two bytes
+  /// and the last: two of 64 bits each, of which no name has both that others had. What is false of
+  /// them may be so all the same.
+  @inline(__always)
+  private func differAtAGlance(from first: Int, upTo end: Int) -> Bool {
+    var seen: UInt64 = 0
+    var index = first
+    while index < end {
+      // Safe because `end` is good, and what comes before it in an object are names with their values.
+      let name = unsafe self[unchecked: index]
+      // A name that is empty or has an escape is looked at more closely.
+      guard name.kind == .string, name.payload > 0 else { return false }
+      let key = outline(name) &* 0x9E37_79B1
+      let bits: UInt64 = 1 &<< UInt64(key &>> 26) | 1 &<< UInt64(key &>> 20)
+      guard seen & bits != bits else { return false }
+      seen |= bits
+      let value = unsafe self[unchecked: index &+ 1]
+      index &+= value.isContainer ? Int(value.payload) &+ 1 : 2
+    }
+    return true
+  }
+
   /// Up to so many names are compared with each other; of more a set is made.
   private static let fewNames = 48
 

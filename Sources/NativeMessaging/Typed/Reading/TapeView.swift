@@ -183,6 +183,17 @@ struct TapeView: BitwiseCopyable {
     unsafe hasBytes(at: first, text + Int(second), count)
   }
 
+  /// Length, first two bytes and last byte of a name that is not empty. Behind a single byte is the
+  /// quote, so that it is the same for the same name.
+  @inline(__always)
+  func outline(_ entry: JSONTapeEntry) -> UInt32 {
+    // Safe because the text does not end with a name.
+    let bytes = unsafe UnsafeRawPointer(text + Int(entry.start))
+    let first = unsafe bytes.loadUnaligned(as: UInt16.self)
+    let last = unsafe bytes.load(fromByteOffset: Int(entry.payload) &- 1, as: UInt8.self)
+    return UInt32(first) | UInt32(last) &<< 16 | entry.payload &<< 24
+  }
+
   /// A word that is the same for the same name without an escape, and mostly another for another.
   @inline(__always)
   func fingerprint(_ entry: JSONTapeEntry) -> UInt64 {
