@@ -46,6 +46,7 @@ extension JSONTokenizer {
       if let error { throw error }
       if !state.isOpen { writer.write(step, offset: consumed, onto: &tape) }
     }
+    guard state != .end else { return }
     // Nothing is left that it could deliver.
     _ = finishStep()
     if let error { throw error }
