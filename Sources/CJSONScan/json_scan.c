@@ -113,6 +113,24 @@ json_scan_function json_scan_function_of(json_scan_kernel kernel) {
   }
 }
 
+json_check_function json_check_function_of(json_scan_kernel kernel) {
+  switch (kernel) {
+    case JSON_SCAN_PORTABLE:
+      return json_check_portable;
+#if defined(__x86_64__)
+    case JSON_SCAN_AVX2:
+      return json_cpu_has_avx2() ? json_check_avx2 : 0;
+#endif
+#if defined(JSON_SCAN_HAS_AVX512)
+    case JSON_SCAN_AVX512:
+      if (json_cpu_has_avx512_vbmi2()) return json_check_avx512_vbmi2;
+      return json_cpu_has_avx512() ? json_check_avx512 : 0;
+#endif
+    default:
+      return 0;
+  }
+}
+
 // The C library's; its header may be missing where this is compiled.
 extern char *getenv(const char *name);
 

@@ -7,6 +7,7 @@
     __attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
 
 #define LANES 4
+#include "json_check_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
 #include "json_scan_kernels.h"
@@ -105,6 +106,18 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   };
 }
 
+ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
+  const vector first = load(text);
+  const vector second = load(text + 32);
+  return (token_masks){
+      .separator = equal_to(first, second, JSON_CHECK_SEPARATOR),
+      .bracket = top_bits(_mm256_slli_epi16(first, 1), _mm256_slli_epi16(second, 1)),
+      .forward = top_bits(_mm256_slli_epi16(first, 6), _mm256_slli_epi16(second, 6)),
+      .curly = top_bits(_mm256_slli_epi16(first, 2), _mm256_slli_epi16(second, 2)),
+      .digit = top_bits(is_digit(first), is_digit(second)),
+  };
+}
+
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
   return top_bits(load(text), load(text + 32));
 }
@@ -133,6 +146,12 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   const vector bits = _mm256_setr_epi64x(1, 2, 4, 8);
   const vector all = _mm256_set1_epi64x((long long)before);
   return (lanes)_mm256_cmpeq_epi64(_mm256_and_si256(all, bits), bits);
+}
+
+ALWAYS_INLINE lanes spread(uint64_t bits) {
+  const vector each = _mm256_setr_epi64x(1, 2, 4, 8);
+  const vector all = _mm256_set1_epi64x((long long)bits);
+  return (lanes)_mm256_cmpeq_epi64(_mm256_and_si256(all, each), each);
 }
 
 // A product without carries by all ones sums up the bits below each.
@@ -214,6 +233,10 @@ ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_
 int32_t json_scan_avx2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   return scan_batch(carry, text, count, entries);
+}
+
+int32_t json_check_avx2(const uint8_t *texts, size_t count) {
+  return check_batch(texts, count);
 }
 
 #pragma clang attribute pop

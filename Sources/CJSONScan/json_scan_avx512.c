@@ -83,6 +83,10 @@ int32_t json_scan_avx512(
                                 : scan_many(carry, text, count, entries);
 }
 
+int32_t json_check_avx512(const uint8_t *texts, size_t count) {
+  return check_batch(texts, count);
+}
+
 #pragma clang attribute pop
 
 #endif

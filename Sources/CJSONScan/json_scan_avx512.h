@@ -8,6 +8,7 @@
 #include <immintrin.h>
 
 #define LANES 8
+#include "json_check_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_kernels.h"
 #include "json_scan_utf8.h"
@@ -36,6 +37,17 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   };
 }
 
+ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
+  const vector bytes = load(text);
+  return (token_masks){
+      .separator = equal_to(bytes, JSON_CHECK_SEPARATOR),
+      .bracket = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 1)),
+      .forward = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 6)),
+      .curly = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 2)),
+      .digit = find_digits(bytes),
+  };
+}
+
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
   return _mm512_movepi8_mask(load(text));
 }
@@ -61,6 +73,8 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   *carry = -(uint64_t)(before >> 8 & 1);
   return (lanes)_mm512_movm_epi64((__mmask8)before);
 }
+
+ALWAYS_INLINE lanes spread(uint64_t bits) { return (lanes)_mm512_movm_epi64((__mmask8)bits); }
 
 // A product without carries by all ones sums up the bits below each.
 FOR_BOTH uint64_t prefix_xor(uint64_t mask) {

@@ -66,6 +66,10 @@ int32_t json_scan_avx512_vbmi2(
   return scan_batch(carry, text, count, entries);
 }
 
+int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count) {
+  return check_batch(texts, count);
+}
+
 #pragma clang attribute pop
 
 #endif

@@ -276,7 +276,7 @@ ALWAYS_INLINE int32_t end_batch(
   if ((now.suspects | (carry->last & 0x808080)) != 0) {
     now.fault |= check_suspects(batch, carry->last);
   }
-  if ((now.escapes | hex_digits) != 0) now.fault |= check_escapes(batch, &hex_digits);
+  if ((now.escapes | hex_digits) != 0) now.fault |= check_escapes(batch, &hex_digits, 1);
   if (now.fault != 0 || begins_no_sequence(batch->text[count - 1])) return -1;
   const uint32_t top = batch->last_count - 1;
   carry->in_string = now.in_string & 1;

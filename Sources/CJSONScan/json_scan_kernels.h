@@ -2,6 +2,7 @@
 #ifndef JSON_SCAN_KERNELS_H
 #define JSON_SCAN_KERNELS_H
 
+#include "json_check.h"
 #include "json_scan.h"
 
 // Where size counts (-Os), a CPU without AVX2 leaves all to json_scan_bytes: few lack it.
@@ -10,10 +11,12 @@
 #endif
 int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
+int32_t json_check_portable(const uint8_t *texts, size_t count);
 
 #if defined(__x86_64__)
 int32_t json_scan_avx2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
+int32_t json_check_avx2(const uint8_t *texts, size_t count);
 #endif
 
 // Where size counts (-Os), AVX2 is fast enough for a host that waits for a pipe.
@@ -23,6 +26,8 @@ int32_t json_scan_avx512(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 int32_t json_scan_avx512_vbmi2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
+int32_t json_check_avx512(const uint8_t *texts, size_t count);
+int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count);
 #endif
 
 #endif

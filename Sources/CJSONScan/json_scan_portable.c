@@ -5,6 +5,7 @@
 #if defined(JSON_SCAN_HAS_PORTABLE)
 
 #define LANES 2
+#include "json_check_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
 
@@ -87,6 +88,20 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   return masks;
 }
 
+ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
+  token_masks masks = {0};
+  UNROLL
+  for (int at = 0; at < BLOCK; at += 16) {
+    const vector bytes = load(text + at);
+    masks.separator |= bits_of((vector)(bytes == every(JSON_CHECK_SEPARATOR))) << at;
+    masks.bracket |= bits_of(bytes << 1) << at;
+    masks.forward |= bits_of(bytes << 6) << at;
+    masks.curly |= bits_of(bytes << 2) << at;
+    masks.digit |= bits_of(is_in(bytes, '0', '9')) << at;
+  }
+  return masks;
+}
+
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
   uint64_t high = 0;
   UNROLL
@@ -114,6 +129,10 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   const lanes before = {*carry, second};
   *carry = second ^ -(parities[1] >> 63);
   return before;
+}
+
+ALWAYS_INLINE lanes spread(uint64_t bits) {
+  return (lanes){-(bits & 1), -(bits >> 1 & 1)};
 }
 
 FOR_BOTH uint64_t prefix_xor(uint64_t mask) {
@@ -180,11 +199,20 @@ int32_t json_scan_portable(
   return scan_batch(carry, text, count, entries);
 }
 
+int32_t json_check_portable(const uint8_t *texts, size_t count) {
+  return check_batch(texts, count);
+}
+
 #else
 
 int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   (void)carry, (void)text, (void)count, (void)entries;
+  return -1;
+}
+
+int32_t json_check_portable(const uint8_t *texts, size_t count) {
+  (void)texts, (void)count;
   return -1;
 }
 

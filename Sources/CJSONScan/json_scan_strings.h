@@ -47,9 +47,10 @@ ALWAYS_INLINE void flag_escapes(const batch *batch, uint32_t block) {
   }
 }
 
-// Not zero if the escapes are malformed. Flags the entries behind them. `hex_digits` is how many
-// digits of a \u escape are due at the start, and then at the end.
-NEVER_INLINE uint64_t check_escapes(const batch *batch, uint8_t *hex_digits) {
+// Not zero if the escapes are malformed. Flags the entries behind them if there are entries.
+// `hex_digits` is how many digits of a \u escape are due at the start, and then at the end.
+NEVER_INLINE uint64_t check_escapes(
+    const batch *batch, uint8_t *hex_digits, _Bool has_entries) {
   uint64_t fault = 0;
   uint64_t before = *hex_digits == 0 ? 0 : (uint64_t)1 << (59 + *hex_digits);
   *hex_digits = 0;
@@ -66,7 +67,7 @@ NEVER_INLINE uint64_t check_escapes(const batch *batch, uint8_t *hex_digits) {
         | shifted(u, before, 4);
     fault |= escaped & ~(masks.letter >> shift);
     fault |= (due & ~(masks.hex_digit >> shift)) << (BLOCK - count);
-    flag_escapes(batch, block);
+    if (has_entries) flag_escapes(batch, block);
     before = count == BLOCK ? u : u << (BLOCK - count) | before >> count;
     if (block == batch->last_block && before >> 60 != 0) {
       *hex_digits = (uint8_t)(4 - __builtin_clzll(before));

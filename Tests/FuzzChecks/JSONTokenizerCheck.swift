@@ -3,7 +3,8 @@ internal import Synchronization
 
 extension FuzzCheck {
   /// Arbitrary bytes, cut arbitrarily: tokens and error are the oracle's, on any kernel, whether
-  /// they are visited, asked for, or visited in one piece.
+  /// they are visited, asked for, or visited in one piece. As messages of their own the pieces are
+  /// vouched for together if and only if the oracle finds nothing wrong with any of them.
   ///
   /// The input: depth limit, byte order mark option and way (see ``JSONWay``), kernel, the number of
   /// cuts and the distances between them, which repeat, how many blanks go before the text (so that
@@ -28,6 +29,7 @@ extension FuzzCheck {
         for way in way.map({ [$0] }) ?? JSONWay.allCases {
           try bench.check(trial, kernel, way)
         }
+        if way == nil || way == .whole { try bench.checkTogether(trial, kernel) }
       }
     }
   }
@@ -84,7 +86,17 @@ private struct JSONBench {
     }
   }
 
+  /// A batch in use.
+  private final class BatchSeat {
+    var batch: JSONTextBatch
+
+    init(_ kernel: JSONKernel) {
+      batch = JSONTextBatch(kernel: kernel)
+    }
+  }
+
   private var seats: [Setting: Seat] = [:]
+  private var batchSeats: [JSONKernel: BatchSeat] = [:]
   private var expected = JSONTranscript()
 
   private struct Setting: Hashable {
@@ -100,6 +112,32 @@ private struct JSONBench {
       skipsByteOrderMark: trial.options.skipsByteOrderMark)
     oracle.allowsLeadingZero = trial.canary
     oracle.read(trial.text, into: &expected)
+  }
+
+  /// Checks the pieces of the text as messages of their own. Long ones may be left to the tokenizer.
+  mutating func checkTogether(_ trial: JSONTrial, _ kernel: JSONKernel) throws(Finding) {
+    var frames: [UInt8] = []
+    var count = 0
+    var areValid = true
+    var start = 0
+    for end in Array(trial.cuts) + [trial.text.count] where end > start {
+      let piece = Array(trial.text[start..<end])
+      let frame = FrameOracle.frame(piece)
+      guard frames.count + frame.count <= JSONTextBatch.byteLimit else { break }
+      frames += frame
+      count += 1
+      areValid = areValid && JSONOracle(depthLimit: 1024).transcript(of: piece).failure == nil
+      start = end
+    }
+    let seat = batchSeats[kernel] ?? BatchSeat(kernel)
+    batchSeats[kernel] = seat
+    let answer = seat.batch.check(frames.span)
+    let mayDoubt = frames.count > 64
+    guard answer.count == count,
+      answer.isValid == (areValid && count > 0) || mayDoubt && !answer.isValid
+    else {
+      throw Finding("\(kernel), together, cut at \(Array(trial.cuts)): \(answer)")
+    }
   }
 
   mutating func check(

@@ -63,7 +63,7 @@ struct PortInbox: ~Copyable, Sendable {
   /// The next message, if all of it has been read. Throws the end, once nothing is before it.
   mutating func next() throws(PortEnd) -> Found? {
     guard let count = try nextCount() else { return nil }
-    guard checks, !isKnownValid(count) else { return .message(count: count) }
+    guard checks, !isKnownValid() else { return .message(count: count) }
     guard let error = Self.error(in: &reader, count, &tokenizer) else {
       return .message(count: count - markCount(count))
     }
@@ -111,11 +111,10 @@ struct PortInbox: ~Copyable, Sendable {
     throw .outputClosed
   }
 
-  /// Whether the message of `count` bytes that was just found is known to be JSON, and begins with no
-  /// byte order mark.
+  /// Whether the message that was just found is known to be JSON, and begins with no byte order mark.
   @inline(__always)
-  private mutating func isKnownValid(_ count: Int) -> Bool {
-    if validCount == 0 { checkTogether(from: count) }
+  private mutating func isKnownValid() -> Bool {
+    if validCount == 0 { checkTogether() }
     guard validCount > 0 else { return false }
     validCount &-= 1
     return true
@@ -123,20 +122,23 @@ struct PortInbox: ~Copyable, Sendable {
 
   /// Checks the message that was just found together with those behind it.
   @inline(never)
-  private mutating func checkTogether(from count: Int) {
+  private mutating func checkTogether() {
     guard doubtfulCount == 0 else {
       doubtfulCount -= 1
       return
     }
-    Self.gather(from: reader, count, &batch)
-    let gathered = batch.count
-    if batch.vouches() { validCount = gathered } else { doubtfulCount = max(gathered - 1, 0) }
+    let answer = Self.check(reader, &batch)
+    if answer.isValid {
+      validCount = answer.count
+    } else {
+      doubtfulCount = max(answer.count - 1, 0)
+    }
   }
 
-  private static func gather(
-    from reader: borrowing MessageReader, _ count: Int, _ batch: inout JSONTextBatch
-  ) {
-    reader.forEachHeld(from: count) { batch.append($0) }
+  private static func check(
+    _ reader: borrowing MessageReader, _ batch: inout JSONTextBatch
+  ) -> JSONTextBatch.Answer {
+    batch.check(reader.heldFrames)
   }
 
   private static func error(

@@ -1,198 +1,88 @@
-/// Checks short texts together: one scan for many, and no token is delivered.
+internal import CJSONScan
+
+/// Checks short messages together: all frames that have been read at once, and no token is delivered.
 ///
 /// ```
-///      {"a":1},[2,3],"four",      blanks, and each text with a comma behind it
+/// frames   |    7|{"a":1}|    5|[2,3]|    6|"four"| …
+/// texts     ␣␣␣␣␣{"a":1} ␞␣␣␣␣ [2,3] ␞␣␣␣␣ "four" ␞␣␣␣
 /// ```
 ///
 /// A batch says yes or nothing: where it does not vouch for its texts, one of them may be no JSON, or
 /// is nested more deeply than a word counts. A ``JSONTokenizer`` tells which, and what is wrong.
 ///
-/// It is exact because a text is complete where its value is and its comma follows: the comma that
-/// was put there, by its position, and not one of the text. A string that does not end in its text
-/// takes that comma in, and what it leaves behind does not end there.
-package struct JSONTextBatch: ~Copyable, Sendable {
-  private typealias Ends = InlineArray<128, UInt16>
+/// It is exact because no JSON text contains the separator that is put behind each: where a text has
+/// one, there are more than were put.
+@safe
+package struct JSONTextBatch: ~Copyable, @unchecked Sendable {
+  /// What a batch has found out.
+  package struct Answer: Equatable, Sendable {
+    /// How many frames it has taken.
+    package var count: Int
+    /// Whether each of them is known to be a JSON text; false without any.
+    package var isValid: Bool
+  }
 
-  /// The most texts that it takes.
-  package static let textLimit = Ends.count
+  /// The bytes of frames that it takes at most: little enough to stay in the first cache with the
+  /// masks that are made of them, and enough to make up for the call.
+  package static let byteLimit = 4 << 10
+  private static let separator: InlineArray<4, UInt8> = [
+    UInt8(JSON_CHECK_SEPARATOR), UInt8(ascii: " "), UInt8(ascii: " "), UInt8(ascii: " "),
+  ]
+  private static let blanks = InlineArray<64, UInt8>(repeating: UInt8(ascii: " "))
 
-  private var scan: JSONScan
-  private var bytes = OutputBuffer(minimumCapacity: JSONScan.batchCount)
-  /// Where the comma behind each text is.
-  private var ends = Ends(repeating: 0)
-  /// How many texts it holds.
-  package private(set) var count = 0
+  private let function: json_check_function
+  private var texts = OutputBuffer(minimumCapacity: JSONTextBatch.byteLimit + blanks.count)
 
-  /// A batch without a text. All memory that it ever uses, 25 KiB, is allocated here. The CPU must
-  /// have the `kernel`.
+  /// All memory that it ever uses, 4 KiB, is allocated here. The CPU must have the `kernel`.
   package init(kernel: JSONKernel = .preferred) {
-    scan = JSONScan(kernel: kernel)
-    removeAll()
-  }
-
-  /// Takes a copy of a text. False, with nothing taken, where there is no room for it.
-  @inline(__always)
-  package mutating func append(_ text: Span<UInt8>) -> Bool {
-    guard count < Self.textLimit, text.count < JSONScan.batchCount &- bytes.count else {
-      return false
+    guard let function = unsafe json_check_function_of(kernel.rawValue) else {
+      preconditionFailure("this CPU cannot run that kernel")
     }
-    bytes.append(text)
-    ends[count] = UInt16(truncatingIfNeeded: bytes.count)
-    bytes.append(UInt8(ascii: ","))
-    count &+= 1
-    return true
+    unsafe self.function = function
   }
 
-  /// Whether all its texts are known to be JSON; none without any. Forgets them.
-  package mutating func vouches() -> Bool {
-    defer { removeAll() }
-    guard count > 0 else { return false }
-    return Self.areTexts(bytes, ends, count, &scan)
-  }
-
-  /// Blanks at the front are not worth a second thought to a kernel, which takes no fewer bytes.
-  private mutating func removeAll() {
-    bytes.removeAll()
-    for _ in 0..<JSONBatch.fewBytes { bytes.append(UInt8(ascii: " ")) }
-    count = 0
-  }
-
-  private static func areTexts(
-    _ bytes: borrowing OutputBuffer, _ ends: borrowing Ends, _ count: Int,
-    _ scan: inout JSONScan
-  ) -> Bool {
-    // Safe because the bytes are borrowed until this returns.
-    guard let start = unsafe bytes.span.withUnsafeBufferPointer({ $0.baseAddress }) else {
-      return false
+  /// Checks the whole frames at the front of `frames`, as many as there is room for.
+  package mutating func check(
+    _ frames: Span<UInt8>, order: ByteOrder = .native
+  ) -> Answer {
+    texts.removeAll()
+    texts.append(frames.extracting(first: Self.byteLimit))
+    var end = 0
+    var count = 0
+    while let next = Self.end(ofFrameAt: end, frames, order), next <= Self.byteLimit {
+      texts.replace(at: end, with: count == 0 ? [32, 32, 32, 32] : Self.separator)
+      end = next
+      count += 1
     }
-    scan.reset()
-    let (entries, scanned) = unsafe scan.scan(start, count: bytes.count)
-    let batch = unsafe JSONBatch(start, scan, count: entries, byteCount: scanned, offset: 0)
-    guard scan.hasCheckedNumbers, var walk = JSONTextWalk(batch) else { return false }
-    for index in 0..<count {
-      guard walk.takeText(endingAt: Int(ends[index])) else { return false }
+    guard count > 0 else { return Answer(count: 0, isValid: false) }
+    texts.truncate(to: end)
+    texts.append(Self.separator[0])
+    let missing = -texts.count & (Int(JSON_CHECK_BLOCK) - 1)
+    texts.append(Self.blanks.span.extracting(first: missing))
+    return Answer(count: count, isValid: unsafe Self.count(in: texts, function) == count)
+  }
+
+  /// Where the frame ends that begins at a position, if all of it is there.
+  @inline(__always)
+  private static func end(
+    ofFrameAt start: Int, _ frames: Span<UInt8>, _ order: ByteOrder
+  ) -> Int? {
+    let rest = frames.count - start - FrameLimit.headerCount
+    guard rest >= 0 else { return nil }
+    let count = order.count([
+      frames[start], frames[start + 1], frames[start + 2], frames[start + 3],
+    ])
+    guard count <= rest else { return nil }
+    return start + FrameLimit.headerCount + Int(count)
+  }
+
+  /// How many texts there are, each with a separator behind it; negative where one may be no JSON.
+  private static func count(
+    in texts: borrowing OutputBuffer, _ function: json_check_function
+  ) -> Int {
+    // Safe because there is a text at least, and blanks fill up the last block.
+    unsafe texts.span.withUnsafeBufferPointer { bytes in
+      Int(unsafe function(bytes.baseAddress.unsafelyUnwrapped, bytes.count))
     }
-    return true
-  }
-}
-
-/// The walk through a batch whose last byte is a comma outside strings.
-///
-/// It never passes the last entry, which is that comma's: behind any other there is one more, since
-/// what is open when the comma comes is neither a string nor a number or literal.
-private struct JSONTextWalk {
-  private let batch: JSONBatch
-  private let last: Int
-  private var index = 0
-  /// The open objects and arrays behind a 1, the innermost in bit 0: 1 for an object.
-  private var open: UInt64 = 1
-
-  /// A walk from the first text; `nil` where the last comma is inside a string.
-  init?(_ batch: JSONBatch) {
-    last = batch.count - 1
-    guard last >= 0, batch.closingPosition(last) == batch.byteCount - 1 else { return nil }
-    self.batch = batch
-  }
-
-  /// Takes a text and the comma behind it, which stands at `end`. Once this was false, the walk is
-  /// over.
-  @inline(__always)
-  mutating func takeText(endingAt end: Int) -> Bool {
-    while takeValue() {
-      while open != 1, byte == (isInObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { close() }
-      guard open != 1 else {
-        defer { index &+= 1 }
-        return batch.position(index) == end
-      }
-      guard byte == UInt8(ascii: ","), index < last else { return false }
-      index &+= 1
-      if isInObject, !takeName() { return false }
-    }
-    return false
-  }
-
-  /// The byte that the next entry stands for, which closes no string.
-  private var byte: UInt8 {
-    @inline(__always) get { batch.byte(batch.position(index)) }
-  }
-
-  private var isInObject: Bool {
-    @inline(__always) get { open & 1 == 1 }
-  }
-
-  /// Takes a value, or of an object or array what comes before its first value ends.
-  @inline(__always)
-  private mutating func takeValue() -> Bool {
-    while true {
-      switch byte {
-      case UInt8(ascii: "\""):
-        index &+= 2
-        return true
-      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        passScalar()
-        return true
-      case UInt8(ascii: "{"):
-        guard begin(isObject: true) else { return false }
-        if byte == UInt8(ascii: "}") {
-          close()
-          return true
-        }
-        guard takeName() else { return false }
-      case UInt8(ascii: "["):
-        guard begin(isObject: false) else { return false }
-        if byte == UInt8(ascii: "]") {
-          close()
-          return true
-        }
-      default:
-        return takeLiteral()
-      }
-    }
-  }
-
-  /// Takes a name and the colon behind it.
-  @inline(__always)
-  private mutating func takeName() -> Bool {
-    guard byte == UInt8(ascii: "\"") else { return false }
-    index &+= 2
-    guard byte == UInt8(ascii: ":") else { return false }
-    index &+= 1
-    return true
-  }
-
-  /// Takes a run of bytes that begins no number, if it is a literal.
-  private mutating func takeLiteral() -> Bool {
-    let start = batch.position(index)
-    switch batch.byte(start) {
-    case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
-      guard batch.literal(start, batch.position(index &+ 1)) != nil else { return false }
-      passScalar()
-      return true
-    default:
-      return false
-    }
-  }
-
-  /// The byte behind a number or literal is an entry; a blank there is no token.
-  @inline(__always)
-  private mutating func passScalar() {
-    index &+= 1
-    if byte <= UInt8(ascii: " ") { index &+= 1 }
-  }
-
-  /// Opens an object or array. False where there are more than a word counts.
-  @inline(__always)
-  private mutating func begin(isObject: Bool) -> Bool {
-    guard open.leadingZeroBitCount > 0 else { return false }
-    open = open << 1 | (isObject ? 1 : 0)
-    index &+= 1
-    return true
-  }
-
-  /// Closes the innermost.
-  @inline(__always)
-  private mutating func close() {
-    index &+= 1
-    open >>= 1
   }
 }

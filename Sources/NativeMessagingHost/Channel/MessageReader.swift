@@ -161,13 +161,10 @@ public struct MessageReader: ~Copyable, Sendable {
     buffer.bytes.extracting((lent - count)..<lent)
   }
 
-  /// Calls `body` with the message that ``nextHeldCount()`` has found, which has `count` bytes, and
-  /// with those behind it that have been read whole, until it returns false.
-  package func forEachHeld(from count: Int, _ body: (Span<UInt8>) -> Bool) {
-    var rest = buffer.bytes.extracting(droppingFirst: lent)
-    guard body(buffer.bytes.extracting((lent - count)..<lent)) else { return }
-    var decoder = FrameDecoder(limit: decoder.limit)
-    while let message = try? decoder.nextMessage(from: &rest), body(message) {}
+  /// The frame of the message that ``nextHeldCount()`` has found, and all that has been read behind it.
+  package var heldFrames: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { buffer.bytes }
   }
 
   /// Whether there may be room to read into. There always is when no whole message is held.

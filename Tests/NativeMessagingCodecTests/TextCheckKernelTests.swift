@@ -1,0 +1,93 @@
+import CJSONScan
+import FuzzChecks
+import Glibc
+import TestSupport
+import Testing
+
+/// The check in C by itself: what it promises of any bytes, and what it reads.
+@Suite struct TextCheckKernelTests {
+  static let kernels = (0..<UInt8(JSON_SCAN_KERNEL_COUNT)).filter {
+    unsafe json_check_function_of($0) != nil
+  }
+
+  @Test(arguments: kernels)
+  func `no byte is read outside the texts, and each number of blocks will do`(_ kernel: UInt8) {
+    let pages = GuardedPages()
+    var generator = SeededGenerator()
+    for blocks in [1, 2, 3, 7, 8, 9, 15, 16, 17, 63, 64, 127, 128] {
+      let texts = texts(of: blocks * Int(JSON_CHECK_BLOCK), &generator)
+      let count = texts.count { $0 == UInt8(JSON_CHECK_SEPARATOR) }
+      for atEnd in [false, true] {
+        #expect(pages.check(texts, kernel, atEnd: atEnd) == count)
+      }
+    }
+  }
+
+  @Test(arguments: kernels)
+  func `any bytes are as many texts as have a separator behind them, or none`(_ kernel: UInt8) {
+    let pages = GuardedPages()
+    var generator = SeededGenerator()
+    let alphabet = Array("{}[],:\"\\ 0-truefalsn.e".utf8) + [0x1E, 0x1E, 0x0A, 0x80, 0xC3]
+    for _ in 0..<rounds(20_000) {
+      let length = Int.random(in: 1..<12, using: &generator)
+      var bytes = (0..<length).map { _ in generator.pick(alphabet) }
+      if Bool.random(using: &generator) { bytes.append(UInt8(JSON_CHECK_SEPARATOR)) }
+      let padding = -bytes.count & (Int(JSON_CHECK_BLOCK) - 1)
+      let texts = bytes + [UInt8](repeating: 0x20, count: padding)
+      #expect(pages.check(texts, kernel, atEnd: true) == naiveCount(texts), "\(bytes)")
+    }
+  }
+
+  /// Valid texts that fill the blocks, of many kinds.
+  private func texts(of count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
+    var texts: [UInt8] = []
+    while true {
+      let text = generator.pick([
+        "true", "null", "false", "-1.5e3", "0", #""é\n""#, #"{"a":[{},"\\"]}"#, "[1,2,[]]",
+      ])
+      let next = texts + Array(text.utf8) + [UInt8(JSON_CHECK_SEPARATOR)]
+      guard next.count <= count else { break }
+      texts = next
+    }
+    return texts + [UInt8](repeating: 0x20, count: count - texts.count)
+  }
+
+  private func naiveCount(_ bytes: [UInt8]) -> Int {
+    var texts = bytes.split(
+      separator: UInt8(JSON_CHECK_SEPARATOR), omittingEmptySubsequences: false)
+    guard let rest = texts.popLast(), rest.allSatisfy({ [0x20, 0x0A].contains($0) }),
+      !texts.isEmpty,
+      texts.allSatisfy({ JSONOracle().transcript(of: Array($0)).failure == nil })
+    else { return -1 }
+    return texts.count
+  }
+}
+
+/// Memory between two pages that cannot be read.
+@safe
+private final class GuardedPages {
+  private static let page = 4096
+  private static let count = Int(JSON_SCAN_BATCH)
+  private let memory: UnsafeMutableRawPointer
+
+  init() {
+    // Safe because the mapping is this object's, from its beginning to its end.
+    unsafe memory = mmap(
+      nil, Self.count + 2 * Self.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    let first = unsafe mprotect(memory, Self.page, PROT_NONE)
+    let last = unsafe mprotect(memory + Self.page + Self.count, Self.page, PROT_NONE)
+    precondition(first == 0 && last == 0)
+  }
+
+  deinit {
+    unsafe munmap(memory, Self.count + 2 * Self.page)
+  }
+
+  /// What the kernel makes of a copy that begins behind the one page or ends before the other.
+  func check(_ texts: [UInt8], _ kernel: UInt8, atEnd: Bool) -> Int {
+    let offset = Self.page + (atEnd ? Self.count - texts.count : 0)
+    unsafe (memory + offset).copyMemory(from: texts, byteCount: texts.count)
+    let start = unsafe (memory + offset).assumingMemoryBound(to: UInt8.self)
+    return unsafe Int(json_check_function_of(kernel)(start, texts.count))
+  }
+}
