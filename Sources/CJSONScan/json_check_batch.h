@@ -22,6 +22,7 @@ typedef struct {
   uint64_t forward;  // bit 1: { [ :
   uint64_t curly;    // bit 5 of a bracket: { }
   uint64_t digit;
+  uint64_t zero;
 } token_masks;
 
 ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text);
@@ -32,7 +33,7 @@ ALWAYS_INLINE lanes spread(uint64_t bits);
 // A batch, and what has been found out about its grammar.
 typedef struct {
   batch batch;
-  masks separator, bracket, forward, curly, digit;
+  masks separator, bracket, forward, curly, digit, zero;
   masks events;  // brackets and separators
   // What is behind a comma, or an opening bracket, and the string behind it: `name` has the colon, if
   // there is one, and `item` whatever else there is.
@@ -50,12 +51,14 @@ typedef struct {
   uint64_t behind_punctuation, behind_open, behind_begin;
   lanes escape;
   lanes scalar;
+  lanes digit;
+  lanes leading_zero;
   lanes fault;
   lanes nested;         // a bracket inside another, or one that closes none
   lanes fault_if_flat;  // a fault if there is none such
   lanes any_suspect;
   lanes any_escaped;
-  lanes any_scalar;
+  lanes any_number;  // that has more than digits, or a zero before others
   lanes any_other;
 } check_carry;
 
@@ -96,9 +99,21 @@ ALWAYS_INLINE void check_flat(
   carry->fault_if_flat |= (name & ~of_object) | (item & ~of_array);
 }
 
+// The second pass over scalars, of which `start` are the first bytes. `letter` are letters at least.
+ALWAYS_INLINE void check_scalars(
+    check_carry *carry, lanes scalar, lanes start, lanes digit, lanes zero, lanes letter) {
+  digit &= scalar;
+  zero &= start;
+  const lanes behind_digit = digit << 1 | behind(digit, &carry->digit);
+  const lanes behind_zero = zero << 1 | behind(zero, &carry->leading_zero);
+  carry->any_number |= (scalar & ~digit & behind_digit) | (digit & behind_zero);
+  carry->any_number |= start & ~(digit | letter);
+  carry->any_other |= start & ~digit;
+}
+
 // The second pass, over the blocks from `block` on.
 ALWAYS_INLINE void check_blocks(check_carry *carry, texts *texts, uint32_t block) {
-  lanes quote, backslash, low, op, blank, separator, bracket, forward, curly, digit;
+  lanes quote, backslash, low, op, blank, separator, bracket, forward, curly, digit, zero;
   load_masks(&quote, texts->batch.quote + block);
   load_masks(&backslash, texts->batch.backslash + block);
   load_masks(&low, texts->batch.low + block);
@@ -109,6 +124,7 @@ ALWAYS_INLINE void check_blocks(check_carry *carry, texts *texts, uint32_t block
   load_masks(&forward, texts->forward + block);
   load_masks(&curly, texts->curly + block);
   load_masks(&digit, texts->digit + block);
+  load_masks(&zero, texts->zero + block);
 
   // `find_escaped` gets blocks wrong that are all backslashes.
   carry->fault |= (lanes)(backslash == ~(lanes){0});
@@ -137,6 +153,7 @@ ALWAYS_INLINE void check_blocks(check_carry *carry, texts *texts, uint32_t block
   carry->fault |= (colon & ~next) | (separator & in_string);
   const lanes name = next & colon;
   const lanes item = next & ~colon & ~(inner & close);
+  check_scalars(carry, scalar, start, digit, zero, bracket);
   check_flat(carry, open, close, curly, separator, name, item);
 
   store_masks(texts->events + block, open | close | separator);
@@ -146,8 +163,6 @@ ALWAYS_INLINE void check_blocks(check_carry *carry, texts *texts, uint32_t block
   store_masks(texts->batch.scalars + block, scalar);
   store_masks(texts->batch.escaped + block, escaped & in_string);
   store_masks(texts->batch.suspect + block, low & in_string);
-  carry->any_other |= start & ~digit;
-  carry->any_scalar |= scalar;
   carry->any_escaped |= escaped & in_string;
   carry->any_suspect |= low & in_string;
 }
@@ -169,6 +184,7 @@ ALWAYS_INLINE check_carry check_all_blocks(texts *texts, const uint8_t *text, si
     texts->forward[block] = masks.forward;
     texts->curly[block] = masks.curly;
     texts->digit[block] = masks.digit;
+    texts->zero[block] = masks.zero;
   }
   // Blanks fill up the last lanes.
   const lanes none = {0};
@@ -182,6 +198,7 @@ ALWAYS_INLINE check_carry check_all_blocks(texts *texts, const uint8_t *text, si
   store_masks(texts->forward + batch->blocks, none);
   store_masks(texts->curly + batch->blocks, none);
   store_masks(texts->digit + batch->blocks, none);
+  store_masks(texts->zero + batch->blocks, none);
 
   check_carry carry = {0};
   // The first text begins as if a separator were before it.
@@ -232,7 +249,7 @@ ALWAYS_INLINE int32_t check_batch(const uint8_t *text, size_t count) {
   uint8_t hex_digits = 0;
   if (any(now.any_suspect) && check_suspects(batch, 0) != 0) return -1;
   if (any(now.any_escaped) && check_escapes(batch, &hex_digits, 0) != 0) return -1;
-  if (any(now.any_scalar) && check_all_numbers(batch) != 0) return -1;
+  if (any(now.any_number) && check_all_numbers(batch) != 0) return -1;
   if (any(now.any_other) && !are_scalars(&texts)) return -1;
   if (any(now.nested) ? !are_nested(&texts) : any(now.fault_if_flat)) return -1;
   int32_t separators = 0;

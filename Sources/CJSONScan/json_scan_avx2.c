@@ -115,6 +115,7 @@ ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
       .forward = top_bits(_mm256_slli_epi16(first, 6), _mm256_slli_epi16(second, 6)),
       .curly = top_bits(_mm256_slli_epi16(first, 2), _mm256_slli_epi16(second, 2)),
       .digit = top_bits(is_digit(first), is_digit(second)),
+      .zero = equal_to(first, second, '0'),
   };
 }
 

@@ -45,6 +45,7 @@ ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
       .forward = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 6)),
       .curly = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 2)),
       .digit = find_digits(bytes),
+      .zero = equal_to(bytes, '0'),
   };
 }
 

@@ -97,6 +97,7 @@ ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
     masks.bracket |= bits_of(bytes << 1) << at;
     masks.forward |= bits_of(bytes << 6) << at;
     masks.curly |= bits_of(bytes << 2) << at;
+    masks.zero |= bits_of((vector)(bytes == every('0'))) << at;
     masks.digit |= bits_of(is_in(bytes, '0', '9')) << at;
   }
   return masks;
