@@ -63,7 +63,7 @@ extension NativePort {
   /// Waits for it as long as it takes; otherwise as ``nextMessage(until:errors:)``.
   @_lifetime(&self)
   public mutating func nextMessage() throws(PortError) -> Span<UInt8>? {
-    if let found = nextHeldMessage() { return link.bytes(of: found) }
+    if let count = link.nextKnownCount() { return link.bytes(ofKnown: count) }
     guard let found = try waitForMessage(until: nil, { _ in }) else { return nil }
     return link.bytes(of: found)
   }
@@ -182,13 +182,6 @@ extension NativePort {
 
   private static func check(_ deadline: Int?) throws(PortError) {
     if let deadline, deadline <= Descriptor.monotonicMilliseconds() { throw .timedOut }
-  }
-
-  /// The next message that is read already, if it is one for the extension.
-  @inline(__always)
-  private mutating func nextHeldMessage() -> PortLink.Found? {
-    guard let found = link.next(), found.error == nil else { return nil }
-    return found
   }
 
   mutating func waitForMessage(

@@ -63,13 +63,28 @@ struct PortInbox: ~Copyable, Sendable {
   /// The next message, if all of it has been read. Throws the end, once nothing is before it.
   mutating func next() throws(PortEnd) -> Found? {
     guard let count = try nextCount() else { return nil }
-    guard checks, !isKnownValid() else { return .message(count: count) }
+    guard checks, !isKnownValid(count) else { return .message(count: count) }
     guard let error = Self.error(in: &reader, count, &tokenizer) else {
       return .message(count: count - markCount(count))
     }
     if error.reason == .invalidUTF8, repair(count) { return .repaired }
     guard dropsInvalidMessages else { throw .invalidMessage(error) }
     return .dropped(count: count, error)
+  }
+
+  /// As ``next()`` where a message needs no more than to be found: its length.
+  @inline(__always)
+  mutating func nextKnownCount() -> Int? {
+    guard !checks || validCount > 0, let count = reader.nextHeldCountIfAny() else { return nil }
+    if checks { validCount &-= 1 }
+    return count
+  }
+
+  /// The bytes of what ``nextKnownCount()`` has found last.
+  @inline(__always)
+  @_lifetime(&self)
+  mutating func bytes(ofKnown count: Int) -> Span<UInt8> {
+    reader.held(count)
   }
 
   /// The bytes of what ``next()`` has found last.
@@ -111,10 +126,11 @@ struct PortInbox: ~Copyable, Sendable {
     throw .outputClosed
   }
 
-  /// Whether the message that was just found is known to be JSON, and begins with no byte order mark.
+  /// Whether the message of `count` bytes that was just found is known to be JSON, and begins with no
+  /// byte order mark.
   @inline(__always)
-  private mutating func isKnownValid() -> Bool {
-    if validCount == 0 { checkTogether() }
+  private mutating func isKnownValid(_ count: Int) -> Bool {
+    if validCount == 0 { checkTogether(from: count) }
     guard validCount > 0 else { return false }
     validCount &-= 1
     return true
@@ -122,12 +138,12 @@ struct PortInbox: ~Copyable, Sendable {
 
   /// Checks the message that was just found together with those behind it.
   @inline(never)
-  private mutating func checkTogether() {
+  private mutating func checkTogether(from count: Int) {
     guard doubtfulCount == 0 else {
       doubtfulCount -= 1
       return
     }
-    let answer = Self.check(reader, &batch)
+    let answer = Self.check(reader, from: count, &batch)
     if answer.isValid {
       validCount = answer.count
     } else {
@@ -136,9 +152,9 @@ struct PortInbox: ~Copyable, Sendable {
   }
 
   private static func check(
-    _ reader: borrowing MessageReader, _ batch: inout JSONTextBatch
+    _ reader: borrowing MessageReader, from count: Int, _ batch: inout JSONTextBatch
   ) -> JSONTextBatch.Answer {
-    batch.check(reader.heldFrames)
+    batch.check(reader.heldFrames(from: count))
   }
 
   private static func error(

@@ -66,6 +66,20 @@ package struct PortLink: ~Copyable, Sendable {
     inbox.bytes(of: found.found)
   }
 
+  /// The length of the next message that has been read, if it needs no more than to be found.
+  @inline(__always)
+  mutating func nextKnownCount() -> Int? {
+    guard end == nil else { return nil }
+    return inbox.nextKnownCount()
+  }
+
+  /// The bytes of what ``nextKnownCount()`` has found last, until the link is used again.
+  @inline(__always)
+  @_lifetime(&self)
+  mutating func bytes(ofKnown count: Int) -> Span<UInt8> {
+    inbox.bytes(ofKnown: count)
+  }
+
   /// Whether there is room for more to be read.
   package var hasRoom: Bool { end == nil && inbox.hasRoom }
 

@@ -103,6 +103,7 @@ struct PortOutbox: ~Copyable, Sendable {
     if queue.capacity > PortOutbox.keptCapacity { queue = OutputBuffer() }
   }
 
+  @inline(__always)
   private func header(payloadCount: Int) throws(PortOutboxError) -> InlineArray<4, UInt8> {
     do throws(PayloadTooLong) {
       return try encoder.header(payloadCount: payloadCount)

@@ -121,9 +121,12 @@ public struct OutputBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Overwrites four live bytes, the first at `position`.
+  @inlinable @inline(__always)
   public mutating func replace(at position: Int, with header: InlineArray<4, UInt8>) {
     precondition(0 <= position && position <= count - 4, "a header is replaced among live bytes")
-    for index in 0..<4 { unsafe memory[start + position + index] = header[index] }
+    // Safe because of that; they are stored in their order, at any alignment.
+    unsafe UnsafeMutableRawPointer(memory.baseAddress.unsafelyUnwrapped + (start + position))
+      .storeBytes(of: header, as: InlineArray.self)
   }
 
   /// Takes back what was appended after the first `count` live bytes.

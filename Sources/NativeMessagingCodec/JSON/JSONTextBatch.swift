@@ -69,9 +69,7 @@ package struct JSONTextBatch: ~Copyable, @unchecked Sendable {
   ) -> Int? {
     let rest = frames.count - start - FrameLimit.headerCount
     guard rest >= 0 else { return nil }
-    let count = order.count([
-      frames[start], frames[start + 1], frames[start + 2], frames[start + 3],
-    ])
+    let count = order.count(UInt32(truncatingIfNeeded: frames.word(at: start)))
     guard count <= rest else { return nil }
     return start + FrameLimit.headerCount + Int(count)
   }

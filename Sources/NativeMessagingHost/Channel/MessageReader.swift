@@ -57,7 +57,8 @@ public struct MessageReader: ~Copyable, Sendable {
   let input: Descriptor
   private var decoder: FrameDecoder
   private(set) var buffer = InputBuffer(capacity: MessageReader.bufferCapacity)
-  /// The bytes at the front of the buffer that the part handed out last was made of.
+  /// The bytes at the front of the buffer that parts were made of which have been handed out, up to
+  /// the last one.
   private var lent = 0
   private var failure: ChannelError?
   private var mayEnlargePipe: Bool
@@ -137,13 +138,18 @@ public struct MessageReader: ~Copyable, Sendable {
   /// The length of the next message, if all of it has been read; ``held(_:)`` gives its bytes until
   /// the reader is used again. Throws as ``next()`` does.
   package mutating func nextHeldCount() throws(ChannelError) -> Int? {
-    settle()
     if let failure { throw failure }
     do throws(FrameError) {
-      return try MessageReader.nextCount(buffer, &decoder, consumed: &lent)
+      return try MessageReader.nextHeldCount(buffer, &decoder, lent: &lent)
     } catch {
       throw fail(.frame(error))
     }
+  }
+
+  /// As ``nextHeldCount()``, which tells what is the matter where this is `nil`.
+  package mutating func nextHeldCountIfAny() -> Int? {
+    guard failure == nil, MessageReader.hasFrame(buffer, decoder, behind: lent) else { return nil }
+    return try? MessageReader.nextHeldCount(buffer, &decoder, lent: &lent)
   }
 
   /// As ``nextHeldCount()``, but a frame that is longer than `messageLimit` throws at once.
@@ -161,10 +167,11 @@ public struct MessageReader: ~Copyable, Sendable {
     buffer.bytes.extracting((lent - count)..<lent)
   }
 
-  /// The frame of the message that ``nextHeldCount()`` has found, and all that has been read behind it.
-  package var heldFrames: Span<UInt8> {
-    @_lifetime(borrow self)
-    get { buffer.bytes }
+  /// The frame of the message that ``nextHeldCount()`` has found, which has `count` bytes, and all that
+  /// has been read behind it.
+  @_lifetime(borrow self)
+  package func heldFrames(from count: Int) -> Span<UInt8> {
+    buffer.bytes.extracting(droppingFirst: lent - FrameLimit.headerCount - count)
   }
 
   /// Whether there may be room to read into. There always is when no whole message is held.
@@ -269,14 +276,25 @@ public struct MessageReader: ~Copyable, Sendable {
   }
 
   /// The short way through ``nextStep(_:_:messageLimit:streaming:consumed:)`` where no frame is
-  /// streamed: the limit is the decoder's.
+  /// streamed: the limit is the decoder's. What has been handed out stays in the buffer.
   @inline(__always)
-  private static func nextCount(
-    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder, consumed: inout Int
+  private static func nextHeldCount(
+    _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder, lent: inout Int
   ) throws(FrameError) -> Int? {
-    var rest = buffer.bytes
-    defer { consumed = buffer.count - rest.count }
+    var rest = buffer.bytes.extracting(droppingFirst: lent)
+    defer { lent = buffer.count - rest.count }
     return try decoder.nextMessage(from: &rest)?.count
+  }
+
+  /// Whether a frame within the limit begins there; the rest of it may be missing.
+  @inline(__always)
+  private static func hasFrame(
+    _ buffer: borrowing InputBuffer, _ decoder: borrowing FrameDecoder, behind lent: Int
+  ) -> Bool {
+    guard
+      let count = decoder.announcedCount(in: buffer.bytes.extracting(droppingFirst: lent))
+    else { return false }
+    return count <= decoder.limit
   }
 
   /// The next part, taken off the front of `rest`; `nil` when more has to be read.
