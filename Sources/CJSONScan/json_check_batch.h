@@ -186,13 +186,8 @@ ALWAYS_INLINE check_carry check_all_blocks(texts *texts, const uint8_t *text, si
     texts->digit[block] = masks.digit;
     texts->zero[block] = masks.zero;
   }
-  // Blanks fill up the last lanes.
+  fill_up(batch);
   const lanes none = {0};
-  store_masks(batch->quote + batch->blocks, none);
-  store_masks(batch->backslash + batch->blocks, none);
-  store_masks(batch->low + batch->blocks, none);
-  store_masks(batch->op + batch->blocks, none);
-  store_masks(batch->blank + batch->blocks, ~none);
   store_masks(texts->separator + batch->blocks, none);
   store_masks(texts->bracket + batch->blocks, none);
   store_masks(texts->forward + batch->blocks, none);

@@ -239,15 +239,19 @@ typedef struct {
   uint64_t fault;
 } batch_carry;
 
-// The second pass over all blocks, behind blanks that fill up the last lanes.
-ALWAYS_INLINE lanes_entry_carry find_all_entries(batch *batch, const json_scan_carry *carry) {
+// Blanks behind the text, which fill up the last lanes.
+ALWAYS_INLINE void fill_up(batch *batch) {
   const lanes none = {0};
   store_masks(batch->quote + batch->blocks, none);
   store_masks(batch->backslash + batch->blocks, none);
   store_masks(batch->low + batch->blocks, none);
   store_masks(batch->op + batch->blocks, none);
   store_masks(batch->blank + batch->blocks, ~none);
+}
 
+// The second pass over all blocks.
+ALWAYS_INLINE lanes_entry_carry find_all_entries(batch *batch, const json_scan_carry *carry) {
+  fill_up(batch);
   lanes_entry_carry now = {.in_string = -(uint64_t)carry->in_string};
   now.escape[LANES - 1] = (uint64_t)carry->escaped << 63;
   now.scalar[LANES - 1] = (uint64_t)carry->scalar << 63;

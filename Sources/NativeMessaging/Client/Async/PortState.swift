@@ -192,12 +192,13 @@ struct PortState: ~Copyable {
         isWatched ? nil : Descriptor.monotonicMilliseconds() + Self.pauseMilliseconds,
       ].compactMap { $0 }.min()
     } else {
-      if port.queuedCount > 0 { interests.input = port.process.standardInput }
       interests.time = messageTime
       if !waiting[PortWait.message.rawValue].isEmpty {
         interests.output = port.process.standardOutput
       }
-      if isLoopFlushing {
+      if port.queuedCount > 0 {
+        interests.input = port.process.standardInput
+      } else if isLoopFlushing {
         let next = Descriptor.monotonicMilliseconds() + Self.burstMilliseconds
         interests.time = min(next, interests.time ?? next)
       }
