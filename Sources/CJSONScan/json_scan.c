@@ -95,40 +95,53 @@ int32_t json_scan_bytes(
   return (int32_t)(out - entries);
 }
 
-json_scan_function json_scan_function_of(json_scan_kernel kernel) {
-  switch (kernel) {
-    case JSON_SCAN_PORTABLE:
-      return json_scan_portable;
-#if defined(__x86_64__)
-    case JSON_SCAN_AVX2:
-      return json_cpu_has_avx2() ? json_scan_avx2 : 0;
-#endif
+_Bool json_scan_is_available(json_scan_kernel kernel) {
 #if defined(JSON_SCAN_HAS_AVX512)
-    case JSON_SCAN_AVX512:
-      if (json_cpu_has_avx512_vbmi2()) return json_scan_avx512_vbmi2;
-      return json_cpu_has_avx512() ? json_scan_avx512 : 0;
+  if (kernel == JSON_SCAN_AVX512) return json_cpu_has_avx512();
 #endif
-    default:
-      return 0;
+#if defined(__x86_64__)
+  if (kernel == JSON_SCAN_AVX2) return json_cpu_has_avx2();
+#endif
+  return kernel == JSON_SCAN_PORTABLE;
+}
+
+json_scan_function json_scan_function_of(json_scan_kernel kernel) {
+#if defined(JSON_SCAN_HAS_AVX512)
+  if (kernel == JSON_SCAN_AVX512) {
+    return json_cpu_has_avx512_vbmi2() ? json_scan_avx512_vbmi2 : json_scan_avx512;
   }
+#endif
+#if defined(__x86_64__)
+  if (kernel == JSON_SCAN_AVX2) return json_scan_avx2;
+#endif
+  (void)kernel;
+  return json_scan_portable;
 }
 
 json_check_function json_check_function_of(json_scan_kernel kernel) {
-  switch (kernel) {
-    case JSON_SCAN_PORTABLE:
-      return json_check_portable;
-#if defined(__x86_64__)
-    case JSON_SCAN_AVX2:
-      return json_cpu_has_avx2() ? json_check_avx2 : 0;
-#endif
 #if defined(JSON_SCAN_HAS_AVX512)
-    case JSON_SCAN_AVX512:
-      if (json_cpu_has_avx512_vbmi2()) return json_check_avx512_vbmi2;
-      return json_cpu_has_avx512() ? json_check_avx512 : 0;
-#endif
-    default:
-      return 0;
+  if (kernel == JSON_SCAN_AVX512) {
+    return json_cpu_has_avx512_vbmi2() ? json_check_avx512_vbmi2 : json_check_avx512;
   }
+#endif
+#if defined(__x86_64__)
+  if (kernel == JSON_SCAN_AVX2) return json_check_avx2;
+#endif
+  (void)kernel;
+  return json_check_portable;
+}
+
+json_count_function json_count_function_of(json_scan_kernel kernel) {
+#if defined(JSON_SCAN_HAS_AVX512)
+  if (kernel == JSON_SCAN_AVX512) {
+    return json_cpu_has_avx512_vbmi2() ? json_count_avx512_vbmi2 : json_count_avx512;
+  }
+#endif
+#if defined(__x86_64__)
+  if (kernel == JSON_SCAN_AVX2) return json_count_avx2;
+#endif
+  (void)kernel;
+  return json_count_portable;
 }
 
 // The C library's; its header may be missing where this is compiled.

@@ -8,6 +8,7 @@
 
 #define LANES 4
 #include "json_check_batch.h"
+#include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
 #include "json_scan_kernels.h"
@@ -106,17 +107,27 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   };
 }
 
+// In the top bit.
+ALWAYS_INLINE vector is_letter(vector bytes) {
+  return _mm256_or_si256(_mm256_add_epi8(bytes, bytes), _mm256_cmpeq_epi8(bytes, every('0')));
+}
+
 ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
   const vector first = load(text);
   const vector second = load(text + 32);
   return (token_masks){
-      .separator = equal_to(first, second, JSON_CHECK_SEPARATOR),
-      .bracket = top_bits(_mm256_slli_epi16(first, 1), _mm256_slli_epi16(second, 1)),
+      .letter = top_bits(is_letter(first), is_letter(second)),
       .forward = top_bits(_mm256_slli_epi16(first, 6), _mm256_slli_epi16(second, 6)),
-      .curly = top_bits(_mm256_slli_epi16(first, 2), _mm256_slli_epi16(second, 2)),
       .digit = top_bits(is_digit(first), is_digit(second)),
-      .zero = equal_to(first, second, '0'),
   };
+}
+
+ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
+  return equal_to(load(text), load(text + 32), JSON_CHECK_SEPARATOR);
+}
+
+ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
+  return top_bits(_mm256_slli_epi16(load(text), 2), _mm256_slli_epi16(load(text + 32), 2));
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -147,6 +158,10 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   const vector bits = _mm256_setr_epi64x(1, 2, 4, 8);
   const vector all = _mm256_set1_epi64x((long long)before);
   return (lanes)_mm256_cmpeq_epi64(_mm256_and_si256(all, bits), bits);
+}
+
+ALWAYS_INLINE uint64_t gather(lanes truths) {
+  return (uint32_t)_mm256_movemask_pd((__m256d)truths);
 }
 
 ALWAYS_INLINE lanes spread(uint64_t bits) {
@@ -234,6 +249,11 @@ ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_
 int32_t json_scan_avx2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   return scan_batch(carry, text, count, entries);
+}
+
+_Bool json_count_avx2(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
+  return count_batch(carry, text, count, counts);
 }
 
 int32_t json_check_avx2(const uint8_t *texts, size_t count) {

@@ -83,6 +83,12 @@ int32_t json_scan_avx512(
                                 : scan_many(carry, text, count, entries);
 }
 
+_Bool json_count_avx512(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
+  return count <= LANES * BLOCK ? json_count_avx2(carry, text, count, counts)
+                                : count_batch(carry, text, count, counts);
+}
+
 int32_t json_check_avx512(const uint8_t *texts, size_t count) {
   return check_batch(texts, count);
 }

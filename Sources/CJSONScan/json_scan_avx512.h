@@ -9,6 +9,7 @@
 
 #define LANES 8
 #include "json_check_batch.h"
+#include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_kernels.h"
 #include "json_scan_utf8.h"
@@ -40,13 +41,18 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
 ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
   const vector bytes = load(text);
   return (token_masks){
-      .separator = equal_to(bytes, JSON_CHECK_SEPARATOR),
-      .bracket = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 1)),
+      .letter = _mm512_movepi8_mask(_mm512_add_epi8(bytes, bytes)) | equal_to(bytes, '0'),
       .forward = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 6)),
-      .curly = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 2)),
       .digit = find_digits(bytes),
-      .zero = equal_to(bytes, '0'),
   };
+}
+
+ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
+  return equal_to(load(text), JSON_CHECK_SEPARATOR);
+}
+
+ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
+  return _mm512_movepi8_mask(_mm512_slli_epi16(load(text), 2));
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -74,6 +80,8 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   *carry = -(uint64_t)(before >> 8 & 1);
   return (lanes)_mm512_movm_epi64((__mmask8)before);
 }
+
+ALWAYS_INLINE uint64_t gather(lanes truths) { return not_zero(truths); }
 
 ALWAYS_INLINE lanes spread(uint64_t bits) { return (lanes)_mm512_movm_epi64((__mmask8)bits); }
 

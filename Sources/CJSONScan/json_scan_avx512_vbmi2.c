@@ -66,6 +66,11 @@ int32_t json_scan_avx512_vbmi2(
   return scan_batch(carry, text, count, entries);
 }
 
+_Bool json_count_avx512_vbmi2(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
+  return count_batch(carry, text, count, counts);
+}
+
 int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count) {
   return check_batch(texts, count);
 }

@@ -3,6 +3,7 @@
 #define JSON_SCAN_KERNELS_H
 
 #include "json_check.h"
+#include "json_count.h"
 #include "json_scan.h"
 
 // Where size counts (-Os), a CPU without AVX2 leaves all to json_scan_bytes: few lack it.
@@ -12,11 +13,15 @@
 int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 int32_t json_check_portable(const uint8_t *texts, size_t count);
+_Bool json_count_portable(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 
 #if defined(__x86_64__)
 int32_t json_scan_avx2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 int32_t json_check_avx2(const uint8_t *texts, size_t count);
+_Bool json_count_avx2(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 #endif
 
 // Where size counts (-Os), AVX2 is fast enough for a host that waits for a pipe.
@@ -27,7 +32,11 @@ int32_t json_scan_avx512(
 int32_t json_scan_avx512_vbmi2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 int32_t json_check_avx512(const uint8_t *texts, size_t count);
+_Bool json_count_avx512(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count);
+_Bool json_count_avx512_vbmi2(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 #endif
 
 #endif

@@ -6,6 +6,7 @@
 
 #define LANES 2
 #include "json_check_batch.h"
+#include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
 
@@ -93,14 +94,27 @@ ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
   UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
-    masks.separator |= bits_of((vector)(bytes == every(JSON_CHECK_SEPARATOR))) << at;
-    masks.bracket |= bits_of(bytes << 1) << at;
+    masks.letter |= bits_of(bytes << 1 | (vector)(bytes == every('0'))) << at;
     masks.forward |= bits_of(bytes << 6) << at;
-    masks.curly |= bits_of(bytes << 2) << at;
-    masks.zero |= bits_of((vector)(bytes == every('0'))) << at;
     masks.digit |= bits_of(is_in(bytes, '0', '9')) << at;
   }
   return masks;
+}
+
+ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
+  uint64_t separators = 0;
+  UNROLL
+  for (int at = 0; at < BLOCK; at += 16) {
+    separators |= bits_of((vector)(load(text + at) == every(JSON_CHECK_SEPARATOR))) << at;
+  }
+  return separators;
+}
+
+ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
+  uint64_t curly = 0;
+  UNROLL
+  for (int at = 0; at < BLOCK; at += 16) curly |= bits_of(load(text + at) << 2) << at;
+  return curly;
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -131,6 +145,8 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   *carry = second ^ -(parities[1] >> 63);
   return before;
 }
+
+ALWAYS_INLINE uint64_t gather(lanes truths) { return not_zero(truths); }
 
 ALWAYS_INLINE lanes spread(uint64_t bits) {
   return (lanes){-(bits & 1), -(bits >> 1 & 1)};
@@ -200,6 +216,11 @@ int32_t json_scan_portable(
   return scan_batch(carry, text, count, entries);
 }
 
+_Bool json_count_portable(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
+  return count_batch(carry, text, count, counts);
+}
+
 int32_t json_check_portable(const uint8_t *texts, size_t count) {
   return check_batch(texts, count);
 }
@@ -210,6 +231,12 @@ int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   (void)carry, (void)text, (void)count, (void)entries;
   return -1;
+}
+
+_Bool json_count_portable(
+    json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
+  (void)carry, (void)text, (void)count, (void)counts;
+  return 0;
 }
 
 int32_t json_check_portable(const uint8_t *texts, size_t count) {

@@ -1,14 +1,11 @@
 import CJSONScan
 import FuzzChecks
-import Glibc
 import TestSupport
 import Testing
 
 /// The check in C by itself: what it promises of any bytes, and what it reads.
 @Suite struct TextCheckKernelTests {
-  static let kernels = (0..<UInt8(JSON_SCAN_KERNEL_COUNT)).filter {
-    unsafe json_check_function_of($0) != nil
-  }
+  static let kernels = (0..<UInt8(JSON_SCAN_KERNEL_COUNT)).filter { json_scan_is_available($0) }
 
   @Test(arguments: kernels)
   func `no byte is read outside the texts, and each number of blocks will do`(_ kernel: UInt8) {
@@ -18,7 +15,7 @@ import Testing
       let texts = texts(of: blocks * Int(JSON_CHECK_BLOCK), &generator)
       let count = texts.count { $0 == UInt8(JSON_CHECK_SEPARATOR) }
       for atEnd in [false, true] {
-        #expect(pages.check(texts, kernel, atEnd: atEnd) == count)
+        #expect(check(texts, kernel, pages, atEnd: atEnd) == count)
       }
     }
   }
@@ -34,7 +31,16 @@ import Testing
       if Bool.random(using: &generator) { bytes.append(UInt8(JSON_CHECK_SEPARATOR)) }
       let padding = -bytes.count & (Int(JSON_CHECK_BLOCK) - 1)
       let texts = bytes + [UInt8](repeating: 0x20, count: padding)
-      #expect(pages.check(texts, kernel, atEnd: true) == naiveCount(texts), "\(bytes)")
+      #expect(check(texts, kernel, pages, atEnd: true) == naiveCount(texts), "\(bytes)")
+    }
+  }
+
+  private func check(
+    _ texts: [UInt8], _ kernel: UInt8, _ pages: GuardedPages, atEnd: Bool
+  ) -> Int {
+    // Safe because the copy is there during the call, and fills blocks.
+    unsafe pages.withCopy(of: texts, atEnd: atEnd) { start in
+      unsafe Int(json_check_function_of(kernel)(start, texts.count))
     }
   }
 
@@ -60,34 +66,5 @@ import Testing
       texts.allSatisfy({ JSONOracle().transcript(of: Array($0)).failure == nil })
     else { return -1 }
     return texts.count
-  }
-}
-
-/// Memory between two pages that cannot be read.
-@safe
-private final class GuardedPages {
-  private static let page = 4096
-  private static let count = Int(JSON_SCAN_BATCH)
-  private let memory: UnsafeMutableRawPointer
-
-  init() {
-    // Safe because the mapping is this object's, from its beginning to its end.
-    unsafe memory = mmap(
-      nil, Self.count + 2 * Self.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    let first = unsafe mprotect(memory, Self.page, PROT_NONE)
-    let last = unsafe mprotect(memory + Self.page + Self.count, Self.page, PROT_NONE)
-    precondition(first == 0 && last == 0)
-  }
-
-  deinit {
-    unsafe munmap(memory, Self.count + 2 * Self.page)
-  }
-
-  /// What the kernel makes of a copy that begins behind the one page or ends before the other.
-  func check(_ texts: [UInt8], _ kernel: UInt8, atEnd: Bool) -> Int {
-    let offset = Self.page + (atEnd ? Self.count - texts.count : 0)
-    unsafe (memory + offset).copyMemory(from: texts, byteCount: texts.count)
-    let start = unsafe (memory + offset).assumingMemoryBound(to: UInt8.self)
-    return unsafe Int(json_check_function_of(kernel)(start, texts.count))
   }
 }

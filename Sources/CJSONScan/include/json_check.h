@@ -28,7 +28,7 @@ enum {
 // No other byte is read. Nothing is allocated.
 typedef int32_t (*json_check_function)(const uint8_t *texts, size_t count);
 
-// The function of a kernel, or null if this CPU cannot run it.
+// The function of a kernel that this CPU can run.
 json_check_function json_check_function_of(json_scan_kernel kernel);
 
 #if defined(__cplusplus)

@@ -82,7 +82,10 @@ enum {
   JSON_SCAN_KERNEL_COUNT = 3,
 };
 
-// The function of a kernel, or null if this CPU cannot run it.
+// Whether this CPU can run a kernel.
+_Bool json_scan_is_available(json_scan_kernel kernel);
+
+// The function of a kernel that this CPU can run.
 json_scan_function json_scan_function_of(json_scan_kernel kernel);
 
 // What the environment variable NATIVE_MESSAGING_KERNEL asks for: the number of a kernel, -1 if it

@@ -1,6 +1,10 @@
+internal import CJSONScan
+
 /// A visitor that counts: how many of each token a text has, and how deep it goes.
 ///
-/// It never stops, and asks for nothing but the tokens: the cheapest way to check a text.
+/// It never stops, and asks for nothing but how many tokens there are: the cheapest way to check a
+/// text. A tokenizer that is fed to one of these checks and counts many tokens at once, where it would
+/// deliver them to other visitors one by one.
 public struct JSONCounts: JSONVisitor, Equatable, Sendable {
   /// It never stops on its own.
   public typealias Failure = JSONError
@@ -68,6 +72,18 @@ public struct JSONCounts: JSONVisitor, Equatable, Sendable {
   /// Waits for the rest of the token.
   @inline(__always)
   public mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
+
+  /// Counts a batch that begins `start` deep, goes down to `deepest` and ends at `end`.
+  mutating func add(_ batch: json_counts, names: Int, from start: Int, deepest: Int, to end: Int) {
+    objects &+= Int(batch.objects)
+    arrays &+= Int(batch.arrays)
+    self.names &+= names
+    strings &+= Int(batch.strings) &- names
+    numbers &+= Int(batch.numbers)
+    literals &+= Int(batch.literals)
+    depth = max(depth, openCount &+ deepest &- start)
+    openCount &+= end &- start
+  }
 
   @inline(__always)
   private mutating func descend() {

@@ -45,8 +45,7 @@ public enum JSONKernel: UInt8, CaseIterable, Sendable {
 
   /// Whether this CPU can run it.
   public var isAvailable: Bool {
-    // Safe because the function is looked for, not called.
-    unsafe json_scan_function_of(rawValue) != nil
+    json_scan_is_available(rawValue)
   }
 
   /// Its name in `NATIVE_MESSAGING_KERNEL`.

@@ -17,6 +17,8 @@ struct JSONNesting: ~Copyable, @unchecked Sendable {
     // Safe because `deinit` frees it and nothing else holds it. A word is stored before it is
     // loaded.
     unsafe outer = .allocate(capacity: (limit + 63) / 64)
+    // What is below the first, for a `word` that was set and then closed.
+    unsafe outer[0] = 0
   }
 
   @inlinable
@@ -47,6 +49,15 @@ struct JSONNesting: ~Copyable, @unchecked Sendable {
     depth &-= 1
     innermost >>= 1
     if depth & 63 == 0 { loadWord() }
+  }
+
+  /// All that are open, behind a 1. The depth must be less than 63.
+  var word: UInt64 {
+    get { 1 << UInt64(depth) | innermost }
+    set {
+      depth = 63 - newValue.leadingZeroBitCount
+      innermost = newValue & ~(1 << UInt64(depth))
+    }
   }
 
   mutating func reset() {

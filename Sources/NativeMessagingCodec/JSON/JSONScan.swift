@@ -5,7 +5,10 @@ internal import CJSONScan
 /// This file, `JSONBatch.swift` and `JSONNesting.swift` hold the tokenizer's unsafe code.
 @safe @usableFromInline
 struct JSONScan: ~Copyable, @unchecked Sendable {
-  private let kernel: json_scan_function
+  private let kernel: JSONKernel
+  private let scanner: json_scan_function
+  /// Looked up when it is first needed: a program that counts nothing does without its kernels.
+  private var counter: json_count_function?
   @usableFromInline let entries: UnsafeMutablePointer<UInt16>
   private var carry = json_scan_carry()
   /// What was wrong in the last batch.
@@ -18,10 +21,9 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
   var isOpen: Bool { carry.in_string | carry.scalar != 0 }
 
   init(kernel: JSONKernel) {
-    guard let function = unsafe json_scan_function_of(kernel.rawValue) else {
-      preconditionFailure("this CPU cannot run that kernel")
-    }
-    unsafe self.kernel = function
+    precondition(kernel.isAvailable, "this CPU cannot run that kernel")
+    self.kernel = kernel
+    unsafe scanner = json_scan_function_of(kernel.rawValue)
     // Safe because `deinit` frees it and nothing else holds it.
     // What has not been written is not read.
     unsafe entries = .allocate(capacity: Int(JSON_SCAN_ENTRIES))
@@ -42,7 +44,7 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     if count >= JSONBatch.fewBytes {
       // Safe because the caller's `text` has `count` bytes, at most `batchCount`, and `entries` has
       // the room that the header asks for.
-      let found = unsafe kernel(&carry, text, count, entries)
+      let found = unsafe scanner(&carry, text, count, entries)
       hasCheckedNumbers = found >= 0
       if hasCheckedNumbers { return (Int(found), count) }
     }
@@ -51,6 +53,40 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     // Safe as above.
     let found = unsafe json_scan_bytes(&carry, text, &scanned, entries, &fault)
     return (Int(found), scanned)
+  }
+
+  /// Counts the tokens of a batch. Nil, with nothing taken, if it does not vouch for all of it.
+  mutating func count(
+    _ text: Span<UInt8>, _ expected: inout UInt8, _ open: inout UInt64
+  ) -> json_counts? {
+    var next = json_count_carry(scan: carry, expected: expected, open: open)
+    guard let counts = count(text, &next) else { return nil }
+    carry = next.scan
+    expected = next.expected
+    open = next.open
+    return counts
+  }
+
+  /// The same for a batch that is an object or array, from its beginning to its end.
+  mutating func countWhole(_ text: Span<UInt8>) -> json_counts? {
+    var next = json_count_carry(
+      scan: json_scan_carry(), expected: UInt8(JSON_COUNT_VALUE), open: 1)
+    guard let counts = count(text, &next), next.open == 1 else { return nil }
+    return counts
+  }
+
+  private mutating func count(
+    _ text: Span<UInt8>, _ next: inout json_count_carry
+  ) -> json_counts? {
+    var counts = json_counts()
+    if unsafe counter == nil { unsafe counter = json_count_function_of(kernel.rawValue) }
+    let function = unsafe counter.unsafelyUnwrapped
+    // Safe because the caller's text is of a length that the header asks for, and the function is
+    // there as of the line before.
+    let isCounted = unsafe text.withUnsafeBufferPointer { bytes in
+      unsafe function(&next, bytes.baseAddress.unsafelyUnwrapped, bytes.count, &counts)
+    }
+    return isCounted ? counts : nil
   }
 
   /// Takes a few bytes if no token begins or ends in them: blanks between two tokens, or ASCII of a

@@ -35,10 +35,8 @@ package struct JSONTextBatch: ~Copyable, @unchecked Sendable {
 
   /// All memory that it ever uses, 4 KiB, is allocated here. The CPU must have the `kernel`.
   package init(kernel: JSONKernel = .preferred) {
-    guard let function = unsafe json_check_function_of(kernel.rawValue) else {
-      preconditionFailure("this CPU cannot run that kernel")
-    }
-    unsafe self.function = function
+    precondition(kernel.isAvailable, "this CPU cannot run that kernel")
+    unsafe function = json_check_function_of(kernel.rawValue)
   }
 
   /// Checks the whole frames at the front of `frames`, as many as there is room for.

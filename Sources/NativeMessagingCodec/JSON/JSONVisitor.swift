@@ -18,7 +18,7 @@
 ///
 /// The views are of the piece that was fed, or of a few bytes, and are valid during the call.
 public protocol JSONVisitor: ~Copyable {
-  /// What ``JSONTokenizer/feed(_:to:)`` throws.
+  /// What ``JSONTokenizer/feed(_:to:)-(_,Visitor)`` throws.
   associatedtype Failure: Error
 
   /// `{`
