@@ -152,7 +152,7 @@ private func feed<Visitor: JSONVisitor>(
 }
 
 extension JSONCounts {
-  fileprivate mutating func add(_ token: JSONToken) {
+  mutating func add(_ token: JSONToken) {
     switch token {
     case .beginObject: objects += 1
     case .beginArray: arrays += 1

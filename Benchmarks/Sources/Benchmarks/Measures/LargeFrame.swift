@@ -84,8 +84,9 @@ struct LargeText {
   private let elementCount: Int
   private let repeats: Int
   private let ending: [UInt8]
-  /// What one element is made of.
-  private let inElement: NativeMessagingCodec.JSONCounts
+  /// What one element is made of, and how deep it goes.
+  private let inElement: JSONCounts
+  private let depthOfElement: Int
 
   /// Of the corpora that are given those that are no mere numbers; else of tweets.
   static func all(_ options: Options) throws -> [LargeText] {
@@ -112,10 +113,17 @@ struct LargeText {
     var elements = element
     while elements.count < elementCount + Self.block { elements += element }
     self.elements = elements
-    var counts = NativeMessagingCodec.JSONCounts()
+    // One token after the other, which is not how the host counts.
+    var counts = JSONCounts()
+    var depth = 0
     var tokenizer = JSONTokenizer()
-    try tokenizer.tokenize(element.span.extracting(droppingLast: 1), to: &counts)
+    var unread = element.span.extracting(droppingLast: 1)
+    while let token = try tokenizer.next(from: &unread, isLast: true) {
+      counts.add(token)
+      depth = max(depth, tokenizer.depth)
+    }
     inElement = counts
+    depthOfElement = depth
   }
 
   private var isMostlyNumbers: Bool {
@@ -134,7 +142,7 @@ struct LargeText {
       "objects":\(total(inElement.objects)),"arrays":\(total(inElement.arrays, 1)),\
       "names":\(total(inElement.names)),"strings":\(total(inElement.strings, 1)),\
       "numbers":\(total(inElement.numbers)),"literals":\(total(inElement.literals)),\
-      "depth":\(1 + (repeats > 0 ? inElement.depth : 0))}
+      "depth":\(1 + (repeats > 0 ? depthOfElement : 0))}
       """
   }
 
