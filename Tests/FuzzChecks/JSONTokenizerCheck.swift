@@ -3,12 +3,12 @@ internal import Synchronization
 
 extension FuzzCheck {
   /// Arbitrary bytes, cut arbitrarily: tokens and error are the oracle's, on any kernel, whether
-  /// they are visited, asked for, or visited in one piece. As messages of their own the pieces are
-  /// vouched for together if and only if the oracle finds nothing wrong with any of them.
+  /// they are visited, asked for, visited in one piece, or counted. As messages of their own the
+  /// pieces are vouched for together if and only if the oracle finds nothing wrong with any of them.
   ///
   /// The input: depth limit, byte order mark option and way (see ``JSONWay``), kernel, the number of
-  /// cuts and the distances between them, which repeat, how many blanks go before the text (so that
-  /// batches end in it); then the text.
+  /// cuts and the distances between them, which repeat, what goes before the text (so that batches
+  /// end in it): blanks, or where it is counted, an object or array that it stands in; then the text.
   public static let jsonTokenizer = FuzzCheck("FuzzJSONTokenizer") {
     bytes, canary, extent throws(Finding) in
     var input = FuzzInput(bytes)
@@ -18,19 +18,26 @@ extension FuzzCheck {
     trial.options.skipsByteOrderMark = choice & 1 == 1
     let kernel = input.element(of: kernels)
     let distances = (0...input.number(below: 6)).map { _ in Int(input.byte()) + 1 }
-    let indentation = input.element(of: indentations)
-    trial.text = [UInt8](repeating: UInt8(ascii: " "), count: indentation) + input.bytes()
-    trial.cuts = RisingCuts(distances, from: indentation, to: trial.text.count)
+    let front = input.byte()
+    let text = input.bytes()
 
     let way = extent == .all ? nil : JSONWay(choice >> 1)
+    let kernels = way == nil ? kernels : [kernel]
     try bench.withLock { bench throws(Finding) in
-      bench.expect(trial)
-      for kernel in way == nil ? kernels : [kernel] {
-        for way in way.map({ [$0] }) ?? JSONWay.allCases {
-          try bench.check(trial, kernel, way)
+      if way != .counts {
+        trial.indent(text, by: indentations[Int(front) % indentations.count], distances)
+        bench.expect(trial)
+        for kernel in kernels {
+          for way in way.map({ [$0] }) ?? JSONWay.allCases {
+            try bench.check(trial, kernel, way)
+          }
+          if way == nil || way == .whole { try bench.checkTogether(trial, kernel) }
         }
-        if way == nil || way == .whole { try bench.checkTogether(trial, kernel) }
       }
+      guard way == nil || way == .counts else { return }
+      trial.embed(text, behind: front, distances)
+      bench.expect(trial)
+      for kernel in kernels { try bench.check(trial, kernel, .counts) }
     }
   }
 
@@ -53,6 +60,27 @@ private struct JSONTrial {
   init(canary: Bool) {
     self.canary = canary
   }
+
+  /// Makes it the text behind blanks, after which the first piece ends.
+  mutating func indent(_ text: [UInt8], by count: Int, _ distances: [Int]) {
+    self.text = [UInt8](repeating: UInt8(ascii: " "), count: count) + text
+    cuts = RisingCuts(distances, from: count, to: self.text.count)
+  }
+
+  /// Makes it the text as the last of an object or array, up to 740 bytes or a batch behind its begin:
+  /// few bytes are delivered sooner than counted. The first piece ends in the text.
+  mutating func embed(_ text: [UInt8], behind front: UInt8, _ distances: [Int]) {
+    guard front > 0 else { return indent(text, by: 0, distances) }
+    let isObject = front & 1 == 1
+    let count = front < 248 ? 3 * Int(front) : 8192 - 20 * Int(255 - front)
+    let begin = isObject ? #"{"a":""# : #"[""#
+    self.text = Array(begin.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: count)
+    self.text += Array((isObject ? #"","":"# : #"","#).utf8)
+    let cut = self.text.count + distances[0] - 1
+    self.text += text
+    self.text.append(isObject ? UInt8(ascii: "}") : UInt8(ascii: "]"))
+    cuts = RisingCuts(distances, from: cut, to: self.text.count)
+  }
 }
 
 /// How the tokens of a text are got at.
@@ -61,14 +89,16 @@ private enum JSONWay: CaseIterable {
   case pull
   /// Visited in one piece, whatever the cuts.
   case whole
+  case counts
 
   /// The way that a choice from 0 to 127 stands for; `nil` for all ways on all kernels, which takes
   /// so much longer that few choices do.
   init?(_ choice: UInt8) {
     switch choice % 32 {
-    case 0..<13: self = .visitor
-    case 13..<26: self = .pull
-    case 26..<31: self = .whole
+    case 0..<10: self = .visitor
+    case 10..<20: self = .pull
+    case 20..<24: self = .whole
+    case 24..<31: self = .counts
     default: return nil
     }
   }
@@ -98,6 +128,7 @@ private struct JSONBench {
   private var seats: [Setting: Seat] = [:]
   private var batchSeats: [JSONKernel: BatchSeat] = [:]
   private var expected = JSONTranscript()
+  private var expectedCounts = JSONCounts()
 
   private struct Setting: Hashable {
     let kernel: JSONKernel
@@ -112,6 +143,8 @@ private struct JSONBench {
       skipsByteOrderMark: trial.options.skipsByteOrderMark)
     oracle.allowsLeadingZero = trial.canary
     oracle.read(trial.text, into: &expected)
+    expectedCounts = JSONCounts()
+    expected.add(to: &expectedCounts)
   }
 
   /// Checks the pieces of the text as messages of their own. Long ones may be left to the tokenizer.
@@ -148,6 +181,14 @@ private struct JSONBench {
       skipsByteOrderMark: trial.options.skipsByteOrderMark)
     let seat = seats[setting] ?? Seat(trial.options, kernel)
     seats[setting] = seat
+    guard way != .counts else {
+      do throws(Finding) {
+        return try seat.driver.checkCounts(
+          of: trial.text, cutAt: trial.cuts, expected, expectedCounts)
+      } catch {
+        throw Finding("\(kernel), cut at \(Array(trial.cuts)): \(error), expected \(expected)")
+      }
+    }
     try seat.driver.read(trial, way)
     guard seat.driver.transcript != expected else { return }
     let used = seat.driver.transcript
@@ -165,7 +206,7 @@ extension JSONTokenizerDriver {
     switch way {
     case .visitor: surface = .visitor
     case .pull: surface = .pull
-    case .whole: return try readWhole(trial.text)
+    case .whole, .counts: return try readWhole(trial.text)
     }
     try read(trial.text, cutAt: trial.cuts)
   }

@@ -10,7 +10,7 @@ package struct JSONTokenizerDriver: ~Copyable {
 
   package var tokenizer: JSONTokenizer
   package var surface: Surface
-  private var recorder = JSONRecorder()
+  var recorder = JSONRecorder()
 
   package init(_ tokenizer: consuming JSONTokenizer, _ surface: Surface = .visitor) {
     self.tokenizer = tokenizer
@@ -87,7 +87,7 @@ package struct JSONTokenizerDriver: ~Copyable {
   }
 
   /// Ends the transcript with an error, which must stay.
-  private mutating func end(by failure: JSONRecorder.Failure) throws(Finding) {
+  mutating func end(by failure: JSONRecorder.Failure) throws(Finding) {
     guard case .json(let error) = failure else { throw Finding("\(failure)") }
     recorder.end(with: error)
     let count = recorder.transcript.bytes.count

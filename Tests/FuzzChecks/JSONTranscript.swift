@@ -92,6 +92,34 @@ package struct JSONTranscript: Equatable, Sendable {
   }
 }
 
+extension JSONTranscript {
+  /// Adds the events to counts, as if these visited them.
+  package func add(to counts: inout JSONCounts) {
+    var isKind = true
+    for byte in bytes {
+      if isKind, let kind = Kind(rawValue: byte) { kind.add(to: &counts) }
+      isKind = byte == 0xFF
+    }
+  }
+}
+
+extension JSONTranscript.Kind {
+  fileprivate func add(to counts: inout JSONCounts) {
+    switch self {
+    case .beginObject: counts.beginObject()
+    case .endObject: counts.endObject()
+    case .beginArray: counts.beginArray()
+    case .endArray: counts.endArray()
+    case .name, .nameWithEscapes: counts.name(Span(), hasEscapes: self == .nameWithEscapes)
+    case .string, .stringWithEscapes: counts.string(Span(), hasEscapes: self == .stringWithEscapes)
+    case .number: counts.number(Span())
+    case .true: counts.literal(.true)
+    case .false: counts.literal(.false)
+    case .null: counts.literal(.null)
+    }
+  }
+}
+
 extension JSONTranscript.Event: CustomStringConvertible {
   package var description: String {
     switch self {
