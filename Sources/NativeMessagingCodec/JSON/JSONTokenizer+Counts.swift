@@ -7,7 +7,7 @@ extension JSONTokenizer {
   #if !hasFeature(Embedded)
     /// Takes the next piece of the text, of any size, and counts every token that ends in it.
     ///
-    /// It does what ``feed(_:to:)-(_,Visitor)`` would, and takes about half of the time.
+    /// It does what ``feed(_:to:)-(_,Visitor)`` would, and takes less time.
     @inlinable
     public mutating func feed(
       _ piece: Span<UInt8>, to counts: inout JSONCounts
