@@ -200,7 +200,7 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
       end(nil)
     }
     hear()
-    if state.value.host.hasRoom { resumeWriters() }
+    if state.value.host.hasRoom || state.value.host.isOutputClosed { resumeWriters() }
   }
 
   private func wait() throws(ChannelError) -> NativeHost.Turn {
@@ -250,7 +250,6 @@ final class HostLoop: TaskExecutor, @unchecked Sendable {
     state.value.ending = ending
     noteClosing()
     resumeReaders()
-    if state.value.host.isOutputClosed { resumeWriters() }
   }
 
   private func noteClosing() {

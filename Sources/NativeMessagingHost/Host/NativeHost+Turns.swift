@@ -33,27 +33,31 @@
 
     /// Writes what the peer takes now, waits as told, and reads once if there is something to read.
     ///
-    /// Throws what is wrong with the input. That nobody reads the output ends the input, too.
+    /// Throws what is wrong with the input. That nobody reads the output ends the input behind what has
+    /// come in: only a poll that begins when the end is known can say that nothing has.
     package mutating func turn(_ waits: Waits) throws(ChannelError) -> Turn {
-      guard try flushReady() else { return .ended(.outputClosed) }
-      let ready = try poll(waits)
-      if ready.contains(.output), try !flushReady() { return .ended(.outputClosed) }
-      if !waits.input {
-        guard waits.closing, let end = watch?.end else {
-          return ready.contains(.sourceGone) ? .closing : .other
-        }
-        return end == .terminated ? .ended(end) : .closing
+      try flushReady()
+      let end = waits.input || waits.closing ? end : nil
+      let ready = try poll(waits, isOver: end != nil)
+      if ready.contains(.output) { try flushReady() }
+      if let end, end == .terminated { return .ended(end) }
+      guard waits.input else {
+        return end != nil || ready.contains(.sourceGone) ? .closing : .other
       }
-      if let end = watch?.end, end == .terminated || !ready.contains(.input) { return .ended(end) }
-      guard ready.contains(.input) else { return .other }
+      guard ready.contains(.input) else { return end.map { .ended($0) } ?? .other }
       switch try reader.fill() {
       case .received: return .received
       case .notNow: return .other
       case .end:
-        if let end = watch?.end { return .ended(end) }
+        if let end = self.end { return .ended(end) }
         try reader.finish()
         return .ended(.endOfInput)
       }
+    }
+
+    /// What has ended the port, as far as was noticed before.
+    private var end: Ending? {
+      mutating get { watch?.end ?? (writer.isClosed ? .outputClosed : nil) }
     }
 
     /// Writes what the peer takes now: whether the next wait can be a `read` and no `poll`.
@@ -61,9 +65,9 @@
     /// It can where nothing is left to be written, and where whatever else ends a wait interrupts a
     /// `read`: an end that the watch sees, and ``interrupt()``.
     package mutating func isReadGuarded() throws(ChannelError) -> Bool {
-      guard watch?.isStarted == true, try flushReady(), writer.queuedCount == 0 else {
-        return false
-      }
+      guard watch?.isStarted == true else { return false }
+      try flushReady()
+      guard writer.queuedCount == 0, !writer.isClosed else { return false }
       return EndWatch.allowInterruption() && watch?.end == nil
     }
 
@@ -80,22 +84,22 @@
     /// Lets the next ``read()`` read, if ``isReadGuarded()`` says so again.
     package static func endInterruption() { EndWatch.endInterruption() }
 
-    /// Whether somebody still reads the output, as far as was noticed before.
-    private mutating func flushReady() throws(ChannelError) -> Bool {
-      guard !writer.isClosed else { return true }
+    /// Writes what the peer takes now, if it takes any more, which the writer knows from then on.
+    private mutating func flushReady() throws(ChannelError) {
       do throws(ChannelError) {
         try writer.flushReady()
-        return true
-      } catch .closed {
-        return false
-      }
+      } catch .closed {}
     }
 
+    /// Polls, and waits as told where nothing `isOver`.
+    ///
     /// The watch's thread starts only when a wait is due, which is behind the first reply.
-    private mutating func poll(_ waits: Waits) throws(ChannelError) -> Descriptor.Readiness {
+    private mutating func poll(
+      _ waits: Waits, isOver: Bool
+    ) throws(ChannelError) -> Descriptor.Readiness {
       do throws(SystemError) {
         let isGuarded = watch?.isStarted ?? true
-        let mayWait = waits.milliseconds != 0 && !(waits.input && watch?.end != nil)
+        let mayWait = waits.milliseconds != 0 && !isOver
         let ready = try poll(waits, milliseconds: isGuarded && mayWait ? waits.milliseconds : 0)
         guard ready.isEmpty, mayWait, !isGuarded else { return ready }
         try EndWatch.start()

@@ -56,6 +56,30 @@ struct PortClosingTests {
     }
   }
 
+  @Test(arguments: ServedHost.Medium.allCases)
+  func `what came in before is handed out, though nobody reads any more`(
+    medium: ServedHost.Medium
+  ) async throws {
+    try await onThread {
+      let isClosed = Shared(false)
+      let taken = Shared<[String]>([])
+      let host = ServedHost(medium) { host in
+        try host.run { host in
+          _ = try isClosed.wait(for: "the end of the output") { $0 }
+          try await host.send(json: Array("0".utf8))
+          for try await message in host.messages() {
+            taken.change { $0.append(String(decoding: message.body, as: UTF8.self)) }
+          }
+        }
+      }
+      try host.input.send("1", "2", "3")
+      host.closeOutput()
+      isClosed.change { $0 = true }
+      #expect(try host.ending() == .outputClosed)
+      #expect(taken.current == ["1", "2", "3"])
+    }
+  }
+
   /// What the browser closes.
   enum Way: CaseIterable, Sendable {
     case input
