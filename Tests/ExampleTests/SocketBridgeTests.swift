@@ -83,6 +83,24 @@ import Testing
     #expect(port.close().status == .exited(0))
   }
 
+  @Test func `what a program says before it goes is delivered, whatever was on its way to it`()
+    throws
+  {
+    let program = try Program(at: path) { caller in
+      for number in 0..<3 { try caller.writeAll([1, 0, 0, 0, 0x30 + UInt8(number)].span) }
+    }
+    defer { program.stop() }
+    for _ in 0..<20 {
+      var port = try connect()
+      for number in 0..<100 { try port.post("\(number)") }
+      #expect(try port.next() == Self.connected)
+      for number in 0..<3 { #expect(try port.next() == "\(number)") }
+      let status = try #require(try port.next())
+      #expect(status.hasPrefix(#"{"bridge":"away","reason":""#), "\(status)")
+      #expect(port.close().status == .exited(0))
+    }
+  }
+
   /// What a program may send that is no message, and what the extension hears of it.
   static let faults: [(bytes: [UInt8], words: String)] = [
     ([100, 0, 0, 0, 0x31], "1 of 100"), ([100, 0], "header"), ([0, 0, 0x20, 0], "2097152"),
@@ -97,8 +115,9 @@ import Testing
     let program = try Program(at: path) { caller in
       // The first caller gets a message and the fault, others what they want.
       guard calls.add() == 1 else { return try Program.echo(caller) }
+      var reader = MessageReader(caller)
+      _ = try reader.next()
       try caller.writeAll(([1, 0, 0, 0, 0x37] + fault.bytes).span)
-      Thread.sleep(forTimeInterval: 0.05)
     }
     defer { program.stop() }
     var port = try connect()

@@ -111,16 +111,22 @@ struct Bridge: Sendable {
   }
 
   /// Carries messages both ways until the program ends, or the browser has and the program knows all.
+  ///
+  /// A program that takes nothing more may have said something before: its messages end behind that.
   private func exchange(with program: AsyncHost) async throws {
     try await toBrowser { try await browser.send(Status(bridge: .connected)) }
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         for try await message in program.messages() {
           try await toBrowser { try await browser.send(json: message.body) }
         }
+        return true
       }
-      group.addTask { try await deliver(to: program) }
-      try await group.next()
+      group.addTask {
+        do { try await deliver(to: program) } catch ChannelError.closed { return false }
+        return true
+      }
+      while let isOver = try await group.next(), !isOver {}
       group.cancelAll()
     }
   }
@@ -138,8 +144,10 @@ struct Bridge: Sendable {
     }
   }
 
-  private func toBrowser(_ send: () async throws -> Void) async throws {
-    do { try await send() } catch { throw BrowserGone(reason: error) }
+  /// In a task of its own: a connection that is over cancels those that it had, and what the program has
+  /// said last may still wait for room.
+  private func toBrowser(_ send: @escaping @Sendable () async throws -> Void) async throws {
+    do { try await Task(operation: send).value } catch { throw BrowserGone(reason: error) }
   }
 
   /// What tells a failure of the browser's side from one of the program's.
