@@ -10,7 +10,8 @@ import Testing
       let port = try Client.running(script, profile).connect()
       let start = ContinuousClock.now
       #expect(port.close().status == .exited(0))
-      #expect(ContinuousClock.now - start < .seconds(1))
+      // Not the time that the browsers give it.
+      #expect(ContinuousClock.now - start < .milliseconds(1900))
     }
   }
 
@@ -43,9 +44,9 @@ import Testing
 
   @Test func `a host that ignores the end gets its signals in their order`() throws {
     let cases: [(BrowserProfile, String, HostExit.Status)] = [
-      (.chromium, "stay", .signalled(SIGKILL)),
-      (.firefox, "stay", .signalled(SIGTERM)),
-      (.firefox, "ignore=15;stay", .signalled(SIGKILL)),
+      (.chromium, "frame=1;stay", .signalled(SIGKILL)),
+      (.firefox, "frame=1;stay", .signalled(SIGTERM)),
+      (.firefox, "ignore=15;frame=1;stay", .signalled(SIGKILL)),
       (.chromium, "flood", .signalled(SIGPIPE)),
       (.chromium, "ignore=13;flood", .exited(32)),
       (.firefox, "flood", .signalled(SIGTERM)),
@@ -54,7 +55,7 @@ import Testing
     for (profile, script, status) in cases {
       var port = try Client.running(script, profile).hurried().connect()
       // It is up, and has ignored what it shall ignore.
-      if script.hasSuffix("flood") { _ = try port.next() } else { usleep(50_000) }
+      _ = try port.next()
       #expect(port.close().status == status, "\(profile) \(script)")
     }
   }
