@@ -8,14 +8,8 @@
 #include "json_scan_batch.h"
 #include "json_scan_classes.h"
 
-// Bits of a block's bytes by what tells { } [ ] , : apart.
-typedef struct {
-  uint64_t letter;   // bit 6: { } [ ] and letters; also the digit 0
-  uint64_t forward;  // bit 1: { [ :
-  uint64_t digit;
-} token_masks;
-
-ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text);
+// The top bit of each lane.
+ALWAYS_INLINE uint64_t top_bits_of(lanes masks);
 
 // The lanes that are all ones, a bit each; the others are zero.
 ALWAYS_INLINE uint64_t gather(lanes truths);
@@ -26,7 +20,12 @@ ALWAYS_INLINE lanes spread(uint64_t bits);
 // The masks of some blocks that follow each other.
 typedef struct {
   uint64_t quote[LANES], backslash[LANES], low[LANES], op[LANES], blank[LANES];
-  uint64_t letter[LANES], forward[LANES], digit[LANES];
+  uint64_t letter[LANES];   // bit 6: { } [ ] and letters; also the digit 0
+  uint64_t forward[LANES];  // bit 1: { [ :
+  uint64_t digit[LANES];
+  // If there are many texts:
+  uint64_t separator[LANES];
+  uint64_t curly[LANES];    // bit 5: { and }, not [ or ]
 } mask_group;
 
 // A batch, and what has been found out about its grammar.
@@ -37,6 +36,7 @@ typedef struct {
   masks empty;                   // closing brackets that may be right behind opening ones
   // The first bytes of scalars that are no digits: `literals` are letters at least.
   masks literals, others;
+  masks separators;
 } grammar;
 
 // What is open behind some blocks, of which the last bit counts, and what they had.
@@ -71,51 +71,36 @@ typedef struct {
   lanes name, item;
 } token_lanes;
 
-// A block's masks among those of a group.
-ALWAYS_INLINE void take_block(
-    mask_group *group, uint32_t lane, const block_masks masks, const token_masks tokens) {
-  group->quote[lane] = masks.quote;
-  group->backslash[lane] = masks.backslash;
-  group->low[lane] = masks.low;
-  group->op[lane] = masks.op;
-  group->blank[lane] = masks.blank;
-  group->letter[lane] = tokens.letter;
-  group->forward[lane] = tokens.forward;
-  group->digit[lane] = tokens.digit;
-}
+// The first pass over a block, which becomes one of a group: a kernel defines it.
+ALWAYS_INLINE void classify_block(
+    mask_group *group, uint32_t lane, const uint8_t *text, _Bool is_texts);
 
-// The first pass over a group with the last block. Blanks behind it fill up the lanes.
-NEVER_INLINE void take_last(mask_group *group, uint32_t lane, const batch *batch) {
-  const uint32_t shift = batch->last_shift;
-  const token_masks tokens = classify_tokens(batch->last_text);
-  const token_masks shifted = {
-      .letter = tokens.letter >> shift,
-      .forward = tokens.forward >> shift,
-      .digit = tokens.digit >> shift,
-  };
-  take_block(group, lane, classify_from(batch->last_text, shift), shifted);
-  while (++lane < LANES) {
-    take_block(group, lane, (block_masks){.blank = ~(uint64_t)0}, (token_masks){0});
+// The first pass over the blocks from `block` on. Blanks behind the last one fill up the lanes.
+ALWAYS_INLINE void take_group(
+    mask_group *group, const batch *batch, uint32_t block, _Bool is_texts) {
+  static const uint8_t blanks[BLOCK] = {[0 ... BLOCK - 1] = ' '};
+  if (!IS_FOR_SIZE && block + LANES <= batch->last_block) {
+    const uint8_t *text = batch->text + BLOCK * block;
+    for (uint32_t lane = 0; lane < LANES; lane++, text += BLOCK) {
+      // Text is looked at here first, and comes faster if it is asked for in time.
+      __builtin_prefetch(text + 1024);
+      classify_block(group, lane, text, is_texts);
+    }
+    return;
   }
-}
-
-// The first pass over the blocks from `block` on.
-ALWAYS_INLINE void take_group(mask_group *group, const batch *batch, uint32_t block) {
-  const uint32_t rest = batch->last_block - block;
-  const uint32_t whole = rest < LANES ? rest : LANES;
-  const uint8_t *text = batch->text + BLOCK * block;
-  for (uint32_t lane = 0; lane < whole; lane++, text += BLOCK) {
-    // Text is looked at here first, and comes faster if it is asked for in time.
+  for (uint32_t lane = 0; lane < LANES; lane++, block++) {
+    const uint8_t *text = batch->text + BLOCK * block;
     __builtin_prefetch(text + 1024);
-    take_block(group, lane, classify(text), classify_tokens(text));
+    if (block >= batch->last_block) text = block == batch->last_block ? batch->last_text : blanks;
+    classify_block(group, lane, text, is_texts);
   }
-  if (whole < LANES) take_last(group, whole, batch);
 }
 
-// The sum of two numbers of as many bits as all lanes have. `carry`, 0 or 1, is added and set.
-ALWAYS_INLINE lanes add(lanes a, lanes b, uint64_t *carry) {
-  const lanes sum = a + b;
-  const uint64_t overflows = gather((lanes)(sum < a));
+// The sum of two numbers of as many bits as all lanes have; `part` has no bit that `all` has not.
+// `carry`, 0 or 1, is added and set.
+ALWAYS_INLINE lanes add(lanes all, lanes part, uint64_t *carry) {
+  const lanes sum = all + part;
+  const uint64_t overflows = top_bits_of(part | (all & ~sum));
   const uint64_t full = gather((lanes)(sum == ~(lanes){0}));
   // A carry ripples through the lanes that are all ones.
   const uint64_t rippled = (overflows << 1 | *carry) + full;
@@ -136,7 +121,7 @@ ALWAYS_INLINE lanes running_parity(lanes masks, uint64_t *carry) {
 
 // Of some events, those up to which, from the one before on, a mask has a bit set.
 ALWAYS_INLINE lanes events_with(lanes bits, lanes events, uint64_t *carry) {
-  return events & (bits | add(bits & ~events, ~events, carry));
+  return events & (bits | add(~events, bits & ~events, carry));
 }
 
 // Looks at scalars. `letter` are letters at least.
@@ -151,11 +136,12 @@ ALWAYS_INLINE void check_scalars(
   carry->any_other |= start & ~(digit | letter);
 }
 
-// The second pass, over a group from `block` on of which `separator` are the separators.
+// The second pass, over a group from `block` on.
 ALWAYS_INLINE token_lanes check_grammar(
     grammar_carry *carry, grammar *grammar, const mask_group *group, uint32_t block,
-    lanes separator) {
+    _Bool is_texts) {
   lanes quote, backslash, low, op, blank, letter, forward, digit;
+  lanes separator = {0};
   load_masks(&quote, group->quote);
   load_masks(&backslash, group->backslash);
   load_masks(&low, group->low);
@@ -164,6 +150,10 @@ ALWAYS_INLINE token_lanes check_grammar(
   load_masks(&letter, group->letter);
   load_masks(&forward, group->forward);
   load_masks(&digit, group->digit);
+  if (is_texts) {
+    load_masks(&separator, group->separator);
+    store_masks(grammar->separators + block, separator);
+  }
 
   // `find_escaped` gets blocks wrong that are all backslashes.
   carry->fault |= (lanes)(backslash == ~(lanes){0});
@@ -213,6 +203,10 @@ ALWAYS_INLINE uint64_t bit_at(const uint64_t *masks, uint32_t position) {
   return masks[position / BLOCK] >> position % BLOCK & 1;
 }
 
+ALWAYS_INLINE uint32_t size_of(const batch *batch) {
+  return BLOCK * batch->last_block + batch->last_count;
+}
+
 ALWAYS_INLINE uint32_t word_of(const void *bytes) {
   uint32_t word;
   __builtin_memcpy(&word, bytes, sizeof word);
@@ -232,10 +226,10 @@ typedef uint16_t position_list[JSON_SCAN_BATCH + STEP];
 // Writes where the bits are, in steps of a few, and returns how many. Few blocks have more.
 NEVER_INLINE uint32_t list_positions(
     uint16_t *list, const uint64_t *masks, uint32_t blocks) {
-  const block_list with = blocks_with(masks, blocks, 0, 0);
+  const block_set with = blocks_with(masks, blocks, 0, 0);
   uint32_t count = 0;
-  for (uint32_t i = 0; i < with.count; i++) {
-    const uint32_t block = with.blocks[i];
+  uint32_t block;
+  FOR_EACH_BLOCK(block, with) {
     uint64_t mask = masks[block];
     uint16_t *out = list + count;
     count += (uint32_t)__builtin_popcountll(mask);
@@ -257,8 +251,7 @@ NEVER_INLINE _Bool are_literals(const grammar *grammar, uint32_t *literals) {
   const uint32_t count = list_positions(list, grammar->literals, grammar->batch.blocks);
   const uint8_t *const text = grammar->batch.text;
   // A byte stands behind every literal.
-  const uint32_t end_of_text = BLOCK * grammar->batch.last_block + grammar->batch.last_count;
-  if (list[count - 1] > end_of_text - 5) return 0;
+  if (list[count - 1] > size_of(&grammar->batch) - 5) return 0;
   uint64_t right = 1;
   for (uint32_t i = 0; i < count; i++) {
     const uint32_t at = list[i];

@@ -39,44 +39,51 @@ static continuation continuation_after(uint32_t last) {
   return none();
 }
 
-// One byte inside a string. It may close the string, which clears `in_string`.
-static json_scan_fault scan_string_byte(
-    json_scan_carry *carry, continuation *rest, uint8_t byte) {
-  if (rest->count != 0) {
-    if (byte < rest->low || byte > rest->high) return JSON_SCAN_UTF8;
-    *rest = (continuation){(uint8_t)(rest->count - 1), 0x80, 0xBF};
-  } else if (carry->hex_digits != 0) {
+// What may follow a backslash, or four digits of it.
+static json_scan_fault scan_escape_byte(json_scan_carry *carry, uint8_t byte) {
+  if (carry->hex_digits != 0) {
     if (!(byte_classes[byte] & HEX_DIGIT)) return JSON_SCAN_HEX_DIGIT;
     carry->hex_digits--;
-  } else if (carry->escaped) {
-    if (!(byte_classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
-    carry->escaped = 0;
-    carry->has_escapes = 1;
-    carry->hex_digits = byte == 'u' ? 4 : 0;
+    return JSON_SCAN_OK;
+  }
+  if (!(byte_classes[byte] & ESCAPE)) return JSON_SCAN_ESCAPE;
+  carry->escaped = 0;
+  carry->has_escapes = 1;
+  carry->hex_digits = byte == 'u' ? 4 : 0;
+  return JSON_SCAN_OK;
+}
+
+json_scan_fault json_scan_string_byte(json_scan_carry *carry, uint8_t byte) {
+  const continuation rest = continuation_after(carry->last);
+  json_scan_fault fault = JSON_SCAN_OK;
+  if (rest.count != 0) {
+    if (byte < rest.low || byte > rest.high) fault = JSON_SCAN_UTF8;
+  } else if (carry->hex_digits != 0 || carry->escaped) {
+    fault = scan_escape_byte(carry, byte);
   } else if (byte == '\\') {
     carry->escaped = 1;
   } else if (byte == '"') {
     carry->in_string = 0;
   } else if (byte < 0x20) {
-    return JSON_SCAN_CONTROL;
+    fault = JSON_SCAN_CONTROL;
   } else if (byte >= 0x80) {
-    *rest = continuation_of(byte);
-    if (rest->high < rest->low) return JSON_SCAN_UTF8;
+    const continuation begun = continuation_of(byte);
+    if (begun.high < begun.low) fault = JSON_SCAN_UTF8;
   }
-  return JSON_SCAN_OK;
+  if (fault == JSON_SCAN_OK) carry->last = carry->last << 8 | byte;
+  return fault;
 }
 
 int32_t json_scan_bytes(
     json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries,
     json_scan_fault *fault) {
-  continuation rest = carry->in_string ? continuation_after(carry->last) : none();
   uint16_t *out = entries;
   size_t at = 0;
   *fault = JSON_SCAN_OK;
   for (; at < *count; at++) {
     const uint8_t byte = text[at];
     if (carry->in_string) {
-      *fault = scan_string_byte(carry, &rest, byte);
+      *fault = json_scan_string_byte(carry, byte);
       if (*fault != JSON_SCAN_OK) break;
       if (!carry->in_string) {
         *out++ = (uint16_t)(at | (carry->has_escapes ? JSON_SCAN_ESCAPES : 0));
@@ -88,8 +95,8 @@ int32_t json_scan_bytes(
       if (scalar != carry->scalar || (class & STRUCTURAL) || byte == '"') *out++ = (uint16_t)at;
       carry->scalar = scalar;
       carry->in_string = byte == '"';
+      carry->last = carry->last << 8 | byte;
     }
-    carry->last = carry->last << 8 | byte;
   }
   *count = at;
   return (int32_t)(out - entries);
@@ -116,19 +123,6 @@ json_scan_function json_scan_function_of(json_scan_kernel kernel) {
 #endif
   (void)kernel;
   return json_scan_portable;
-}
-
-json_check_function json_check_function_of(json_scan_kernel kernel) {
-#if defined(JSON_SCAN_HAS_AVX512)
-  if (kernel == JSON_SCAN_AVX512) {
-    return json_cpu_has_avx512_vbmi2() ? json_check_avx512_vbmi2 : json_check_avx512;
-  }
-#endif
-#if defined(__x86_64__)
-  if (kernel == JSON_SCAN_AVX2) return json_check_avx2;
-#endif
-  (void)kernel;
-  return json_check_portable;
 }
 
 json_count_function json_count_function_of(json_scan_kernel kernel) {

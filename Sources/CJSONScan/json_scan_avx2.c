@@ -7,7 +7,6 @@
     __attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
 
 #define LANES 4
-#include "json_check_batch.h"
 #include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
@@ -28,9 +27,12 @@ ALWAYS_INLINE uint64_t top_bits(vector first, vector second) {
       | (uint64_t)(uint32_t)_mm256_movemask_epi8(second) << 32;
 }
 
+ALWAYS_INLINE vector is_byte(vector bytes, int byte) {
+  return _mm256_cmpeq_epi8(bytes, every(byte));
+}
+
 ALWAYS_INLINE uint64_t equal_to(vector first, vector second, int byte) {
-  return top_bits(
-      _mm256_cmpeq_epi8(first, every(byte)), _mm256_cmpeq_epi8(second, every(byte)));
+  return top_bits(is_byte(first, byte), is_byte(second, byte));
 }
 
 // A table of 16 bytes for each half of a vector.
@@ -112,22 +114,31 @@ ALWAYS_INLINE vector is_letter(vector bytes) {
   return _mm256_or_si256(_mm256_add_epi8(bytes, bytes), _mm256_cmpeq_epi8(bytes, every('0')));
 }
 
-ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
+typedef uint32_t __attribute__((may_alias)) half_mask;
+
+// Both halves are stored as they come: putting them together takes longer.
+ALWAYS_INLINE void put(uint64_t *mask, vector first, vector second) {
+  half_mask *const halves = (half_mask *)mask;
+  halves[0] = (uint32_t)_mm256_movemask_epi8(first);
+  halves[1] = (uint32_t)_mm256_movemask_epi8(second);
+}
+
+ALWAYS_INLINE void classify_block(
+    mask_group *group, uint32_t lane, const uint8_t *text, _Bool is_texts) {
   const vector first = load(text);
   const vector second = load(text + 32);
-  return (token_masks){
-      .letter = top_bits(is_letter(first), is_letter(second)),
-      .forward = top_bits(_mm256_slli_epi16(first, 6), _mm256_slli_epi16(second, 6)),
-      .digit = top_bits(is_digit(first), is_digit(second)),
-  };
-}
-
-ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
-  return equal_to(load(text), load(text + 32), JSON_CHECK_SEPARATOR);
-}
-
-ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
-  return top_bits(_mm256_slli_epi16(load(text), 2), _mm256_slli_epi16(load(text + 32), 2));
+  put(group->quote + lane, is_byte(first, '"'), is_byte(second, '"'));
+  put(group->backslash + lane, is_byte(first, '\\'), is_byte(second, '\\'));
+  put(group->low + lane, is_low(first), is_low(second));
+  put(group->op + lane, is_op(first), is_op(second));
+  put(group->blank + lane, is_blank(first), is_blank(second));
+  put(group->letter + lane, is_letter(first), is_letter(second));
+  put(group->forward + lane, _mm256_slli_epi16(first, 6), _mm256_slli_epi16(second, 6));
+  put(group->digit + lane, is_digit(first), is_digit(second));
+  if (!is_texts) return;
+  put(group->separator + lane, is_byte(first, JSON_COUNT_SEPARATOR),
+      is_byte(second, JSON_COUNT_SEPARATOR));
+  put(group->curly + lane, _mm256_slli_epi16(first, 2), _mm256_slli_epi16(second, 2));
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -160,9 +171,11 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   return (lanes)_mm256_cmpeq_epi64(_mm256_and_si256(all, bits), bits);
 }
 
-ALWAYS_INLINE uint64_t gather(lanes truths) {
-  return (uint32_t)_mm256_movemask_pd((__m256d)truths);
+ALWAYS_INLINE uint64_t top_bits_of(lanes masks) {
+  return (uint32_t)_mm256_movemask_pd((__m256d)masks);
 }
+
+ALWAYS_INLINE uint64_t gather(lanes truths) { return top_bits_of(truths); }
 
 ALWAYS_INLINE lanes spread(uint64_t bits) {
   const vector each = _mm256_setr_epi64x(1, 2, 4, 8);
@@ -254,10 +267,6 @@ int32_t json_scan_avx2(
 _Bool json_count_avx2(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
   return count_batch(carry, text, count, counts);
-}
-
-int32_t json_check_avx2(const uint8_t *texts, size_t count) {
-  return check_batch(texts, count);
 }
 
 #pragma clang attribute pop

@@ -89,10 +89,6 @@ _Bool json_count_avx512(
                                 : count_batch(carry, text, count, counts);
 }
 
-int32_t json_check_avx512(const uint8_t *texts, size_t count) {
-  return check_batch(texts, count);
-}
-
 #pragma clang attribute pop
 
 #endif

@@ -8,7 +8,6 @@
 #include <immintrin.h>
 
 #define LANES 8
-#include "json_check_batch.h"
 #include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_kernels.h"
@@ -38,21 +37,22 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   };
 }
 
-ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
+ALWAYS_INLINE void classify_block(
+    mask_group *group, uint32_t lane, const uint8_t *text, _Bool is_texts) {
   const vector bytes = load(text);
-  return (token_masks){
-      .letter = _mm512_movepi8_mask(_mm512_add_epi8(bytes, bytes)) | equal_to(bytes, '0'),
-      .forward = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 6)),
-      .digit = find_digits(bytes),
-  };
-}
-
-ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
-  return equal_to(load(text), JSON_CHECK_SEPARATOR);
-}
-
-ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
-  return _mm512_movepi8_mask(_mm512_slli_epi16(load(text), 2));
+  const block_masks masks = classify(text);
+  group->quote[lane] = masks.quote;
+  group->backslash[lane] = masks.backslash;
+  group->low[lane] = masks.low;
+  group->op[lane] = masks.op;
+  group->blank[lane] = masks.blank;
+  group->letter[lane] =
+      _mm512_movepi8_mask(_mm512_add_epi8(bytes, bytes)) | equal_to(bytes, '0');
+  group->forward[lane] = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 6));
+  group->digit[lane] = find_digits(bytes);
+  if (!is_texts) return;
+  group->separator[lane] = equal_to(bytes, JSON_COUNT_SEPARATOR);
+  group->curly[lane] = _mm512_movepi8_mask(_mm512_slli_epi16(bytes, 2));
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -80,6 +80,8 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   *carry = -(uint64_t)(before >> 8 & 1);
   return (lanes)_mm512_movm_epi64((__mmask8)before);
 }
+
+ALWAYS_INLINE uint64_t top_bits_of(lanes masks) { return _mm512_movepi64_mask((vector)masks); }
 
 ALWAYS_INLINE uint64_t gather(lanes truths) { return not_zero(truths); }
 

@@ -71,10 +71,6 @@ _Bool json_count_avx512_vbmi2(
   return count_batch(carry, text, count, counts);
 }
 
-int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count) {
-  return check_batch(texts, count);
-}
-
 #pragma clang attribute pop
 
 #endif

@@ -92,6 +92,8 @@ typedef struct {
 
 // Masks of a batch's blocks with scalars.
 typedef struct {
+  uint32_t count;
+  uint8_t blocks[BATCH_BLOCKS];  // their numbers
   masks scalar;
   masks digit;
   masks zero;
@@ -109,39 +111,6 @@ typedef struct {
 #define ENTRY_CARRY lanes_entry_carry
 #define NUMBER_CARRY lanes_number_carry
 #include "json_scan_logic.h"
-
-// Numbers of blocks.
-typedef struct {
-  uint32_t count;
-  uint8_t blocks[BATCH_BLOCKS];
-} block_list;
-
-// Those that have a bit set, or are behind one that has a bit from `tail` set. `before` counts as
-// the block before the first. What is behind the last lane's masks does not matter.
-ALWAYS_INLINE block_list blocks_with(
-    const uint64_t *masks, uint32_t count, uint64_t tail, uint64_t before) {
-  block_list list;
-  list.count = 0;
-  uint64_t is_behind = before != 0;
-  for (uint32_t start = 0; start < count; start += 64) {
-    const uint32_t end = count - start < 64 ? count - start : 64;
-    uint64_t set = 0;
-    uint64_t with_tail = 0;
-    for (uint32_t i = 0; i < end; i += LANES) {
-      lanes block;
-      load_masks(&block, masks + start + i);
-      set |= not_zero(block) << i;
-      with_tail |= not_zero(block & tail) << i;
-    }
-    set |= with_tail << 1 | is_behind;
-    is_behind = with_tail >> 63;
-    set &= ~(uint64_t)0 >> (64 - end);
-    for (; set != 0; set &= set - 1) {
-      list.blocks[list.count++] = (uint8_t)(start + (uint32_t)__builtin_ctzll(set));
-    }
-  }
-  return list;
-}
 
 // The text of a block.
 ALWAYS_INLINE const uint8_t *text_of(const batch *batch, uint32_t block) {
@@ -184,14 +153,17 @@ ALWAYS_INLINE _Bool begins_no_sequence(uint8_t byte) {
   return byte >= 0xF5 || byte == 0xC0 || byte == 0xC1;
 }
 
-// Where the blocks are. `last` are the bytes before.
-ALWAYS_INLINE void divide(batch *batch, const uint8_t *text, size_t count, uint32_t last) {
+// Where the blocks are. `last` are the bytes before. The last block begins within the one before, unless
+// `copies` says that it is to be copied, with blanks behind it.
+ALWAYS_INLINE void divide(
+    batch *batch, const uint8_t *text, size_t count, uint32_t last, _Bool copies) {
   batch->text = text;
   batch->last_block = (uint32_t)(count - 1) / BLOCK;
   batch->blocks = batch->last_block + 1;
   batch->last_count = (uint32_t)(count - 1) % BLOCK + 1;
   // UTF-8 is checked with the three bytes before.
-  if (count >= BLOCK + 3 || count == BLOCK) {
+  const _Bool is_whole = batch->last_count == BLOCK;
+  if ((count >= BLOCK + 3 && (is_whole || !copies)) || count == BLOCK) {
     batch->last_text = text + count - BLOCK;
     batch->last_shift = BLOCK - batch->last_count;
     return;
@@ -331,7 +303,7 @@ ALWAYS_INLINE uint16_t *scan_block(
 ALWAYS_INLINE int32_t scan_few(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   batch batch;
-  divide(&batch, text, count, carry->last);
+  divide(&batch, text, count, carry->last, 0);
   few_carry now = {
       .entries =
           {
@@ -356,7 +328,7 @@ ALWAYS_INLINE int32_t scan_few(
 NEVER_INLINE int32_t scan_many(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   batch batch;
-  divide(&batch, text, count, carry->last);
+  divide(&batch, text, count, carry->last, 0);
   const uint32_t last_block = batch.last_block;
   for (uint32_t block = 0; block < last_block; block++) {
     take_masks(&batch, classify(text + BLOCK * block), block);

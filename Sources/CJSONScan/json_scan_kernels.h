@@ -2,7 +2,6 @@
 #ifndef JSON_SCAN_KERNELS_H
 #define JSON_SCAN_KERNELS_H
 
-#include "json_check.h"
 #include "json_count.h"
 #include "json_scan.h"
 
@@ -12,14 +11,12 @@
 #endif
 int32_t json_scan_portable(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
-int32_t json_check_portable(const uint8_t *texts, size_t count);
 _Bool json_count_portable(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 
 #if defined(__x86_64__)
 int32_t json_scan_avx2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
-int32_t json_check_avx2(const uint8_t *texts, size_t count);
 _Bool json_count_avx2(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 #endif
@@ -31,10 +28,8 @@ int32_t json_scan_avx512(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
 int32_t json_scan_avx512_vbmi2(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries);
-int32_t json_check_avx512(const uint8_t *texts, size_t count);
 _Bool json_count_avx512(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
-int32_t json_check_avx512_vbmi2(const uint8_t *texts, size_t count);
 _Bool json_count_avx512_vbmi2(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts);
 #endif

@@ -73,6 +73,41 @@ FOR_BOTH _Bool any(lanes masks) {
 // The blocks that have a bit set, a bit each: a kernel defines it.
 ALWAYS_INLINE uint64_t not_zero(lanes masks);
 
+// Some of a batch's blocks, a bit each.
+typedef struct {
+  uint64_t words[BATCH_BLOCKS / 64];
+} block_set;
+
+// Those that have a bit set, or are behind one that has a bit from `tail` set. `before` counts as
+// the block before the first. What is behind the last lane's masks does not matter.
+SHARED block_set blocks_with(
+    const uint64_t *masks, uint32_t count, uint64_t tail, uint64_t before) {
+  block_set set = {0};
+  uint64_t is_behind = before != 0;
+  for (uint32_t start = 0; start < count; start += 64) {
+    const uint32_t end = count - start < 64 ? count - start : 64;
+    uint64_t with = 0;
+    uint64_t with_tail = 0;
+    for (uint32_t i = 0; i < end; i += LANES) {
+      lanes block;
+      load_masks(&block, masks + start + i);
+      with |= not_zero(block) << i;
+      if (tail != 0) with_tail |= not_zero(block & tail) << i;
+    }
+    with |= with_tail << 1 | is_behind;
+    is_behind = with_tail >> 63;
+    set.words[start / 64] = with & ~(uint64_t)0 >> (64 - end);
+  }
+  return set;
+}
+
+// A loop over the numbers of the blocks in a set.
+#define FOR_EACH_BLOCK(block, set) \
+  for (uint32_t word_ = 0; word_ < BATCH_BLOCKS / 64; word_++) \
+    for (uint64_t bits_ = (set).words[word_]; \
+         bits_ != 0 && (block = 64 * word_ + (uint32_t)__builtin_ctzll(bits_), 1); \
+         bits_ &= bits_ - 1)
+
 // All ones for the blocks before which the parity of all bits is odd. `carry`, all ones or zero, is
 // that of all that is before, and becomes that of all up to the end. `parities` have the parity of
 // each block in the top bit.

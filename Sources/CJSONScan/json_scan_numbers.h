@@ -7,14 +7,14 @@
 
 // What is wrong with the exponents of a batch, and with whatever else stands in a number.
 NEVER_INLINE uint64_t check_exponents(
-    const batch *batch, const block_list *list, const number_blocks *blocks) {
+    const batch *batch, const number_blocks *blocks) {
   uint64_t fault = 0;
   uint64_t last_digit = 0;
   uint64_t last_letter = 0;
   uint64_t last_sign = 0;
   unsigned long long carry = 0;  // of an exponent's digits
-  for (uint32_t i = 0; i < list->count; i++) {
-    const uint32_t block = list->blocks[i];
+  for (uint32_t i = 0; i < blocks->count; i++) {
+    const uint32_t block = blocks->blocks[i];
     const uint64_t scalar = blocks->scalar[i];
     const uint64_t digit = blocks->digit[i] & scalar;
     const uint64_t behind_digit = shifted(digit, last_digit, 1);
@@ -51,32 +51,35 @@ ALWAYS_INLINE void drop_first_scalar(batch *batch) {
   }
 }
 
-// The masks of the listed blocks.
-ALWAYS_INLINE void take_number_masks(
-    number_blocks *blocks, const batch *batch, const block_list *list) {
+// The masks of blocks with scalars.
+ALWAYS_INLINE void take_number_masks(number_blocks *blocks, const batch *batch) {
+  const block_set set = blocks_with(batch->scalars, batch->blocks, (uint64_t)1 << 63, 0);
+  uint32_t count = 0;
   uint32_t block = 0;
-  for (uint32_t i = 0; i < list->count; i++) {
-    block = list->blocks[i];
+  FOR_EACH_BLOCK(block, set) {
     const number_masks masks = classify_numbers(text_of(batch, block));
-    blocks->scalar[i] = batch->scalars[block];
-    blocks->digit[i] = masks.digit;
-    blocks->zero[i] = masks.zero;
-    blocks->minus[i] = masks.minus;
-    blocks->point[i] = masks.point;
+    blocks->blocks[count] = (uint8_t)block;
+    blocks->scalar[count] = batch->scalars[block];
+    blocks->digit[count] = masks.digit;
+    blocks->zero[count] = masks.zero;
+    blocks->minus[count] = masks.minus;
+    blocks->point[count] = masks.point;
+    count++;
   }
-  const uint32_t last = list->count - 1;
+  blocks->count = count;
+  if (count == 0) return;
   const uint32_t shift = shift_of(batch, block);
-  blocks->digit[last] >>= shift;
-  blocks->zero[last] >>= shift;
-  blocks->minus[last] >>= shift;
-  blocks->point[last] >>= shift;
+  blocks->digit[count - 1] >>= shift;
+  blocks->zero[count - 1] >>= shift;
+  blocks->minus[count - 1] >>= shift;
+  blocks->point[count - 1] >>= shift;
   // No numbers fill up the last lanes.
   const lanes none = {0};
-  store_masks(blocks->scalar + list->count, none);
-  store_masks(blocks->digit + list->count, none);
-  store_masks(blocks->zero + list->count, none);
-  store_masks(blocks->minus + list->count, none);
-  store_masks(blocks->point + list->count, none);
+  store_masks(blocks->scalar + count, none);
+  store_masks(blocks->digit + count, none);
+  store_masks(blocks->zero + count, none);
+  store_masks(blocks->minus + count, none);
+  store_masks(blocks->point + count, none);
 }
 
 // The bytes of the last blocks, of which the last has `last_count`.
@@ -91,14 +94,13 @@ ALWAYS_INLINE lanes last_lanes(uint32_t count, uint32_t last_count) {
 // if there are more than 64 digits before its point. Scalars that begin with neither a digit nor a
 // minus are left alone if they are literals.
 NEVER_INLINE uint64_t check_all_numbers(const batch *batch) {
-  const block_list list = blocks_with(batch->scalars, batch->blocks, (uint64_t)1 << 63, 0);
-  if (list.count == 0) return 0;
   number_blocks blocks;
-  take_number_masks(&blocks, batch, &list);
+  take_number_masks(&blocks, batch);
+  if (blocks.count == 0) return 0;
   lanes_number_carry now = {0};
   lanes wrong = {0};
   uint32_t i = 0;
-  for (; i < list.count; i += LANES) {
+  for (; i < blocks.count; i += LANES) {
     lanes scalar, digit, zero, minus, point;
     load_masks(&scalar, blocks.scalar + i);
     load_masks(&digit, blocks.digit + i);
@@ -109,9 +111,9 @@ NEVER_INLINE uint64_t check_all_numbers(const batch *batch) {
     check_numbers(&now, scalar, digit, zero, minus, point);
     store_masks(blocks.stray + i, now.stray);
   }
-  const uint32_t last_count = count_of(batch, list.blocks[list.count - 1]);
-  wrong |= now.wrong & last_lanes(list.count + LANES - i, last_count);
-  return any(wrong) | (any(now.any_stray) ? check_exponents(batch, &list, &blocks) : 0);
+  const uint32_t last_count = count_of(batch, blocks.blocks[blocks.count - 1]);
+  wrong |= now.wrong & last_lanes(blocks.count + LANES - i, last_count);
+  return any(wrong) | (any(now.any_stray) ? check_exponents(batch, &blocks) : 0);
 }
 
 #endif

@@ -5,7 +5,6 @@
 #if defined(JSON_SCAN_HAS_PORTABLE)
 
 #define LANES 2
-#include "json_check_batch.h"
 #include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
@@ -89,32 +88,30 @@ ALWAYS_INLINE number_masks classify_numbers(const uint8_t *text) {
   return masks;
 }
 
-ALWAYS_INLINE token_masks classify_tokens(const uint8_t *text) {
-  token_masks masks = {0};
+ALWAYS_INLINE void classify_block(
+    mask_group *group, uint32_t lane, const uint8_t *text, _Bool is_texts) {
+  const block_masks masks = classify(text);
+  uint64_t letter = 0, forward = 0, digit = 0, separator = 0, curly = 0;
   UNROLL
   for (int at = 0; at < BLOCK; at += 16) {
     const vector bytes = load(text + at);
-    masks.letter |= bits_of(bytes << 1 | (vector)(bytes == every('0'))) << at;
-    masks.forward |= bits_of(bytes << 6) << at;
-    masks.digit |= bits_of(is_in(bytes, '0', '9')) << at;
+    letter |= bits_of(bytes << 1 | (vector)(bytes == every('0'))) << at;
+    forward |= bits_of(bytes << 6) << at;
+    digit |= bits_of(is_in(bytes, '0', '9')) << at;
+    if (!is_texts) continue;
+    separator |= bits_of((vector)(bytes == every(JSON_COUNT_SEPARATOR))) << at;
+    curly |= bits_of(bytes << 2) << at;
   }
-  return masks;
-}
-
-ALWAYS_INLINE uint64_t find_separators(const uint8_t *text) {
-  uint64_t separators = 0;
-  UNROLL
-  for (int at = 0; at < BLOCK; at += 16) {
-    separators |= bits_of((vector)(load(text + at) == every(JSON_CHECK_SEPARATOR))) << at;
-  }
-  return separators;
-}
-
-ALWAYS_INLINE uint64_t find_curly(const uint8_t *text) {
-  uint64_t curly = 0;
-  UNROLL
-  for (int at = 0; at < BLOCK; at += 16) curly |= bits_of(load(text + at) << 2) << at;
-  return curly;
+  group->quote[lane] = masks.quote;
+  group->backslash[lane] = masks.backslash;
+  group->low[lane] = masks.low;
+  group->op[lane] = masks.op;
+  group->blank[lane] = masks.blank;
+  group->letter[lane] = letter;
+  group->forward[lane] = forward;
+  group->digit[lane] = digit;
+  group->separator[lane] = separator;
+  group->curly[lane] = curly;
 }
 
 ALWAYS_INLINE uint64_t find_high(const uint8_t *text) {
@@ -145,6 +142,8 @@ FOR_BOTH lanes odd_before(lanes parities, uint64_t *carry) {
   *carry = second ^ -(parities[1] >> 63);
   return before;
 }
+
+ALWAYS_INLINE uint64_t top_bits_of(lanes masks) { return masks[0] >> 63 | masks[1] >> 63 << 1; }
 
 ALWAYS_INLINE uint64_t gather(lanes truths) { return not_zero(truths); }
 
@@ -221,10 +220,6 @@ _Bool json_count_portable(
   return count_batch(carry, text, count, counts);
 }
 
-int32_t json_check_portable(const uint8_t *texts, size_t count) {
-  return check_batch(texts, count);
-}
-
 #else
 
 int32_t json_scan_portable(
@@ -237,11 +232,6 @@ _Bool json_count_portable(
     json_count_carry *carry, const uint8_t *text, size_t count, json_counts *counts) {
   (void)carry, (void)text, (void)count, (void)counts;
   return 0;
-}
-
-int32_t json_check_portable(const uint8_t *texts, size_t count) {
-  (void)texts, (void)count;
-  return -1;
 }
 
 #endif

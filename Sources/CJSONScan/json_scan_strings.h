@@ -13,11 +13,11 @@ ALWAYS_INLINE void put_last(uint8_t *out, uint32_t last) {
 // Not zero if a string has a control character or is malformed UTF-8.
 NEVER_INLINE uint64_t check_suspects(const batch *batch, uint32_t last) {
   const uint64_t last_three = (uint64_t)7 << 61;
-  const block_list list =
+  const block_set set =
       blocks_with(batch->suspect, batch->blocks, last_three, last & 0x808080);
   uint64_t fault = 0;
-  for (uint32_t i = 0; i < list.count; i++) {
-    const uint32_t block = list.blocks[i];
+  uint32_t block;
+  FOR_EACH_BLOCK(block, set) {
     const uint8_t *text = text_of(batch, block);
     const uint32_t shift = shift_of(batch, block);
     uint8_t first[3 + BLOCK];
@@ -54,10 +54,10 @@ NEVER_INLINE uint64_t check_escapes(
   uint64_t fault = 0;
   uint64_t before = *hex_digits == 0 ? 0 : (uint64_t)1 << (59 + *hex_digits);
   *hex_digits = 0;
-  const block_list list =
+  const block_set set =
       blocks_with(batch->escaped, batch->blocks, (uint64_t)15 << 60, before);
-  for (uint32_t i = 0; i < list.count; i++) {
-    const uint32_t block = list.blocks[i];
+  uint32_t block;
+  FOR_EACH_BLOCK(block, set) {
     const uint32_t count = count_of(batch, block);
     const uint32_t shift = shift_of(batch, block);
     const uint64_t escaped = batch->escaped[block];

@@ -16,11 +16,12 @@ struct PingPong: ~Copyable {
   private var streamedCount = 0
 
   mutating func answer(
-    _ part: MessageReader.Part, _ writer: inout MessageWriter
+    _ part: MessageReader.Part, _ error: JSONError?, _ writer: inout MessageWriter
   ) throws(ChannelError) {
     switch part {
     case .message(let message):
-      try answer(message, &writer)
+      if let error { return try answer(error, &writer) }
+      try writer.write(message.isPing ? pong.span : message)
     case .header(let payloadCount):
       streamedCount = payloadCount
       counts = JSONCounts()
@@ -31,18 +32,6 @@ struct PingPong: ~Copyable {
     case .end:
       try answerStreamed(&writer)
     }
-  }
-
-  private mutating func answer(
-    _ message: Span<UInt8>, _ writer: inout MessageWriter
-  ) throws(ChannelError) {
-    if message.isPing { return try writer.write(pong.span) }
-    do throws(JSONError) {
-      try tokenizer.tokenize(message, to: &counts)
-    } catch {
-      return try answer(error, &writer)
-    }
-    try writer.write(message)
   }
 
   private mutating func answerStreamed(_ writer: inout MessageWriter) throws(ChannelError) {

@@ -15,8 +15,8 @@ func serve() -> Never {
   }
   var pingPong = PingPong()
   do throws(HostError<ChannelError>) {
-    try host.runStreaming { part, writer throws(ChannelError) in
-      try pingPong.answer(part, &writer)
+    try host.runStreamingChecked { part, error, writer throws(ChannelError) in
+      try pingPong.answer(part, error, &writer)
     }
     CurrentProcess.exit(0)
   } catch {

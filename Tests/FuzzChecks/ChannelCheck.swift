@@ -3,7 +3,8 @@ internal import NativeMessagingHost
 
 extension FuzzCheck {
   /// Arbitrary bytes through a socket pair to a host that answers: its handler gets what the oracle
-  /// gives, the peer gets each reply, the loop ends as it should, and the descriptor is left alone.
+  /// gives, is told what is no JSON if it asks for that, the peer gets each reply, the loop ends as it
+  /// should, and the descriptor is left alone.
   ///
   /// The input: the choices of `ChannelScenario` in their order; then the stream.
   public static let channel = FuzzCheck("FuzzChannel") { bytes, canary, _ throws(Finding) in
@@ -67,18 +68,42 @@ private func run(
   _ host: consuming NativeHost, _ handler: inout ChannelHandler
 ) throws(Finding) -> Outcome {
   do throws(HostError<Finding>) {
-    guard handler.scenario.isStreaming else {
+    switch (handler.scenario.isStreaming, handler.scenario.isChecked) {
+    case (false, false):
       return .ended(
         try host.run { message, writer throws(Finding) in try handler.handle(message, &writer) })
+    case (true, false):
+      return .ended(
+        try host.runStreaming { part, writer throws(Finding) in try handler.handle(part, &writer) })
+    case (false, true):
+      return .ended(
+        try host.runChecked { message, error, writer throws(Finding) in
+          try requireRight(error, of: message)
+          try handler.handle(message, &writer)
+        })
+    case (true, true):
+      return .ended(
+        try host.runStreamingChecked { part, error, writer throws(Finding) in
+          if case .message(let message) = part {
+            try requireRight(error, of: message)
+          } else {
+            try require(error == nil, "\(error as Any) of a part that nobody checks")
+          }
+          try handler.handle(part, &writer)
+        })
     }
-    return .ended(
-      try host.runStreaming { part, writer throws(Finding) in try handler.handle(part, &writer) })
   } catch {
     switch error {
     case .channel(let error): return .failed(error)
     case .handler(let finding): throw finding
     }
   }
+}
+
+private func requireRight(_ error: JSONError?, of message: Span<UInt8>) throws(Finding) {
+  let text = Array(copying: message)
+  let expected = JSONOracle().transcript(of: text).failure
+  try require(error == expected, "\(error as Any), not \(expected as Any), of \(text)")
 }
 
 /// What a host is set up with, what it is sent and how its peer behaves.
@@ -88,6 +113,7 @@ private struct ChannelScenario {
   let replyLimit: Int
   let queueLimit: Int
   let isStreaming: Bool
+  let isChecked: Bool
   /// The peer is gone before the reply of this index is written.
   let closesBefore: Int
   /// Bit n: before the reply n (modulo 8) is written, the peer receives what has been sent to it.
@@ -109,7 +135,9 @@ private struct ChannelScenario {
     frameLimit = input.element(of: Self.limits)
     replyLimit = input.element(of: Self.limits)
     queueLimit = input.element(of: Self.limits)
-    isStreaming = input.byte() & 1 == 1
+    let way = input.byte()
+    isStreaming = way & 1 == 1
+    isChecked = way & 2 == 2
     closesBefore = Int(input.byte())
     receives = input.byte()
     // Mostly few, since a long stream takes as long as hundreds of short ones.

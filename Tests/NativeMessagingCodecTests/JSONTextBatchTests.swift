@@ -31,7 +31,8 @@ struct JSONTextBatchTests {
         "null null",
         "[]]", "[[]", #"{"a":1,}"#, "[1,]", #""a":1"#, #"{1:1}"#, "nul", "nulll", "x", "[1}",
         #"{"a":1]"#, "{}",
-        "[]", "1\u{1E}2", "\u{1E}", "1\u{1E}", "\u{1E}1", "\"\u{1E}\"", "[\u{1E}]", "+1", ".5",
+        "[]", "[[]]", #"1,"a":2"#,
+        "1\u{1E}2", "\u{1E}", "1\u{1E}", "\u{1E}1", "\"\u{1E}\"", "[\u{1E}]", "+1", ".5",
       ].map { Array($0.utf8) } + [
         [0x22, 0xC3], [0xA9, 0x22], [0x22, 0xC3, 0xA9, 0x22], [0xFF], [0],
       ]
@@ -113,7 +114,7 @@ struct JSONTextBatchTests {
     }
   }
 
-  @Test(arguments: JSONKernel.available, [63, 64])
+  @Test(arguments: JSONKernel.available, [62, 63])
   func `what is nested more deeply than a word counts is not vouched for`(
     _ kernel: JSONKernel, _ depth: Int
   ) {
@@ -123,7 +124,7 @@ struct JSONTextBatchTests {
       let text =
         String(repeating: begin, count: depth) + inner + String(repeating: end, count: depth)
       #expect(isJSON(Array(text.utf8)))
-      #expect(vouches(&batch, [Array(text.utf8)]) == (depth < 64))
+      #expect(vouches(&batch, [Array(text.utf8)]) == (depth < 63))
     }
   }
 
@@ -159,6 +160,52 @@ struct JSONTextBatchTests {
     #expect(
       answer(&batch, shortest)
         == Answer(count: JSONTextBatch.byteLimit / 5, isValid: true))
+  }
+
+  @Test(arguments: JSONKernel.available)
+  func `each message is judged as if it had come alone`(_ kernel: JSONKernel) {
+    var batch = JSONTextBatch(kernel: kernel)
+    var generator = JSONGenerator()
+    for _ in 0..<rounds(300) {
+      let damaged = Set((0..<2).map { _ in Int.random(in: 0..<60, using: &generator.random) })
+      let texts = (0..<40).map { index in
+        let size = [1, 4, 60].randomElement(using: &generator.random) ?? 4
+        return damaged.contains(index)
+          ? generator.damaged(size: size) : generator.valid(size: size)
+      }
+      // What has been read ends anywhere, and goes on behind that later.
+      var known = 0
+      var (front, end) = (0, 0)
+      let stream = frames(texts)
+      for text in texts {
+        let next = front + 4 + text.count
+        if next > end { end = Int.random(in: next...stream.count, using: &generator.random) }
+        if batch.vouches(forFirstOf: stream.span.extracting(front..<end)) {
+          known += 1
+          #expect(isJSON(text), "\(String(decoding: text, as: UTF8.self))")
+        }
+        front = next
+      }
+      let areSmall = stream.count <= JSONTextBatch.firstLimit
+      #expect(!areSmall || !texts.allSatisfy { isJSON($0) } || known == texts.count)
+    }
+  }
+
+  @Test func `what follows a batch that is not vouched for is`() {
+    var batch = JSONTextBatch()
+    let good = Array(#"{"a":1}"#.utf8)
+    let long = Array("[".utf8) + [UInt8](repeating: 0x20, count: JSONTextBatch.firstLimit) + [0x5D]
+    let doubtful = frames([good, Array("nul".utf8), good])
+    let valid = frames([good, good])
+    let asked: [(frames: [UInt8], isKnown: Bool)] = [
+      (doubtful, false), (Array(doubtful[11...]), false), (Array(doubtful[18...]), false),
+      (valid, true), (Array(valid[11...]), true), (frames([long, good]), false), (valid, true),
+      (Array(valid[11...]), true), (Array(valid.prefix(8)), false), (valid, true),
+    ]
+    for (index, (frames, isKnown)) in asked.enumerated() {
+      let vouches = batch.vouches(forFirstOf: frames.span)
+      #expect(vouches == isKnown, "asked \(index)")
+    }
   }
 
   private struct Answer: Equatable {

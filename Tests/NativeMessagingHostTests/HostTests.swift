@@ -150,6 +150,52 @@ struct HostTests {
     }
   }
 
+  @Test func `a host that checks is told what is no JSON, and where`() throws {
+    try Self.withChannel(.pipe, messageLimit: 5000) { host, toHost, fromHost throws in
+      let long = Array("[\(String(repeating: "1,", count: 1000))1]".utf8)
+      let messages = [
+        Array("1".utf8), Array("[]".utf8), Array("[1,]".utf8), long, Array("\"a\"".utf8), [],
+        [0xFF],
+        Array(repeating: 0x5B, count: 4999), Array("{}".utf8),
+      ]
+      let (_, answers) = try beside {
+        toHost.write(messages.flatMap { frame($0) })
+        toHost.endWriting()
+      } _: { () throws in
+        var answers: [Int?] = []
+        try host().runChecked { _, error, _ throws(ChannelError) in answers.append(error?.offset) }
+        return answers
+      }
+      #expect(answers == [nil, nil, 3, nil, nil, 0, 0, 1024, nil])
+    }
+  }
+
+  @Test func `frames that are streamed come unchecked between messages that are checked`() throws {
+    let texts = ["1", "[\"streamed\"]", "[2]", "x", "[,,,,,,,,,,]", "[3]", "{}", "[1,]", "4"]
+    let expected: [Int?] = [nil, nil, nil, 0, nil, nil, nil, 3, nil]
+    let stream = texts.flatMap { frame(Array($0.utf8)) }
+    for cut in 0...stream.count {
+      try Self.withChannel(.pipe, messageLimit: 8) { host, toHost, fromHost throws in
+        let (_, answers) = try beside {
+          toHost.write(Array(stream[..<cut]))
+          if cut % 4 == 0 { usleep(200) }
+          toHost.write(Array(stream[cut...]))
+          toHost.endWriting()
+        } _: { () throws in
+          var answers: [Int?] = []
+          try host().runStreamingChecked { part, error, _ throws(ChannelError) in
+            switch part {
+            case .message, .header: answers.append(error?.offset)
+            case .payload, .end: #expect(error == nil)
+            }
+          }
+          return answers
+        }
+        #expect(answers == expected, "cut at \(cut)")
+      }
+    }
+  }
+
   @Test func `a stream of any size passes in parts`() throws {
     try Self.withChannel(.pipe, messageLimit: 100) { host, toHost, fromHost throws in
       let long = pattern(1 << 20)

@@ -35,7 +35,7 @@ struct MessageReaderTests {
       #expect(try reader.fill() == .received)
       var partCount = 0
       var writer = MessageWriter(sink.descriptor)
-      reader.forEachBufferedPart(streaming: false, &writer) { _, _ in partCount += 1 }
+      reader.forEachBufferedPart(streaming: false, &writer) { _, _, _ in partCount += 1 }
       #expect(partCount == 0)
       sink.write(Array(stream[cut...]))
       #expect(try reader.message() == Array("\"ping\"".utf8))
@@ -52,11 +52,40 @@ struct MessageReaderTests {
         for piece in [stream[..<cut], stream[cut...]] where !piece.isEmpty {
           sink.write(Array(piece))
           #expect(try reader.fill() == .received)
-          reader.forEachBufferedPart(streaming: false, &writer) { part, _ in
+          reader.forEachBufferedPart(streaming: false, &writer) { part, _, _ in
             if case .message(let message) = part { messages.append([UInt8](copying: message)) }
           }
         }
         #expect(messages == payloads(of: stream), "cut at \(cut)")
+      }
+    }
+  }
+
+  @Test func `with each message come the frames from its own on`() throws {
+    let messages = ["1", "", "\"ping\"", "[]", String(repeating: "7", count: 90)]
+    let stream = messages.flatMap { frame($0) }
+    for cut in 0...stream.count {
+      try withPipe { source, sink throws in
+        var reader = MessageReader(source.descriptor, messageLimit: 80)
+        var writer = MessageWriter(sink.descriptor)
+        var seen: [[UInt8]] = []
+        for piece in [stream[..<cut], stream[cut...]] where !piece.isEmpty {
+          sink.write(Array(piece))
+          #expect(try reader.fill() == .received)
+          reader.forEachBufferedPart(streaming: true, &writer) { part, frames, _ in
+            guard case .message(let message) = part else { return }
+            #expect(frames.count >= message.count + 4)
+            seen.append([UInt8](copying: frames))
+          }
+        }
+        var start = 0
+        #expect(seen.count == 4)
+        for (message, frames) in zip(messages, seen) {
+          let isBehindCut = start + 4 + message.utf8.count > cut
+          #expect(
+            frames == Array(stream[start..<(isBehindCut ? stream.count : cut)]), "cut at \(cut)")
+          start += 4 + message.utf8.count
+        }
       }
     }
   }

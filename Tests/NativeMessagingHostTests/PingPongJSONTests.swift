@@ -1,5 +1,6 @@
 import FuzzChecks
 import NativeMessagingCodec
+import TestSupport
 import Testing
 
 @testable import NativeMessagingHost
@@ -76,6 +77,43 @@ struct PingPongJSONTests {
       try host.answer(to: text.bytes.dropLast()) == Self.answer("unexpected end of text", size - 1))
     #expect(try host.ask("\"ping\"") == "\"pong\"")
     #expect(try host.finish().status == 0)
+  }
+
+  @Test func `messages that come together are answered as if each came alone`() throws {
+    let host = try RunningHost()
+    var generator = SeededGenerator()
+    let deep = Array(String(repeating: "[", count: 70).utf8) + repeated(Array("]".utf8), 70)
+    let samples = [
+      Array("\"ping\"".utf8), Array("7".utf8), Array(#"{"id":1,"text":"é\n","ok":true}"#.utf8),
+      Array(#"[[1,{"a":[]}],-2.5e3,null,""]"#.utf8), ArrayText(count: 300).bytes,
+    ]
+    let messages = (0..<rounds(3000)).map { _ -> [UInt8] in
+      switch Int.random(in: 0..<60, using: &generator) {
+      case 0:
+        var damaged = generator.pick(samples)
+        damaged[Int.random(in: damaged.indices, using: &generator)] = generator.pick([1, 44, 93])
+        return damaged
+      case 1: return deep
+      case 2: return ArrayText(count: 1500).bytes
+      case 3: return ArrayText(count: 9000).bytes
+      default: return generator.pick(samples)
+      }
+    }
+    let (_, replies) = try beside {
+      host.input.write(messages.flatMap { frame($0) })
+      host.input.close()
+    } _: { () throws in
+      try host.output.readAll()
+    }
+    let answers = try #require(payloads(of: replies))
+    #expect(answers.count == messages.count)
+    for (message, answer) in zip(messages, answers) {
+      let failure = JSONOracle(depthLimit: 1024).transcript(of: message).failure
+      let expected =
+        failure.map { Array(Self.answer("\($0.reason.text)", $0.offset).utf8) }
+        ?? (message == Array("\"ping\"".utf8) ? Array("\"pong\"".utf8) : message)
+      #expect(answer == expected, "\(String(decoding: message.prefix(200), as: UTF8.self))")
+    }
   }
 
   @Test(arguments: [limit + 1, 3 * limit + 7])

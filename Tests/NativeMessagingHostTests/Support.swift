@@ -223,7 +223,7 @@ extension MessageReader {
   mutating func takeIn() throws(ChannelError) {
     _ = try fill()
     var writer = MessageWriter(input)
-    forEachBufferedPart(streaming: false, &writer) { _, _ in }
+    forEachBufferedPart(streaming: false, &writer) { _, _, _ in }
   }
 }
 

@@ -73,6 +73,10 @@ int32_t json_scan_bytes(
     json_scan_carry *carry, const uint8_t *text, size_t *count, uint16_t *entries,
     json_scan_fault *fault);
 
+// One byte inside a string, which `carry` says is open. The byte that closes it clears `in_string`, and
+// leaves it to the caller to clear `has_escapes`. At a fault `carry` is as it was.
+json_scan_fault json_scan_string_byte(json_scan_carry *carry, uint8_t byte);
+
 // The kernels, slowest first.
 typedef uint8_t json_scan_kernel;
 enum {

@@ -57,7 +57,7 @@ long system_reopen_for_writing(int descriptor);
 // F_DUPFD_CLOEXEC at 3 or above: a duplicate that no child inherits and no stray print hits.
 long system_duplicate(int descriptor);
 
-// dup2(2), close(2).
+// dup2(2) of two numbers that differ; close(2).
 long system_replace(int descriptor, int with);
 long system_close(int descriptor);
 

@@ -34,10 +34,6 @@ struct PortInbox: ~Copyable, Sendable {
   private var reader: MessageReader
   private var tokenizer: JSONTokenizer
   private var batch = JSONTextBatch()
-  /// How many of the next messages are known to be JSON.
-  private var validCount = 0
-  /// How many of the next messages were in a batch that is not.
-  private var doubtfulCount = 0
   /// What was made of the last message that was not UTF-8.
   private var repaired = OutputBuffer()
   private var isAtEnd = false
@@ -75,8 +71,10 @@ struct PortInbox: ~Copyable, Sendable {
   /// As ``next()`` where a message needs no more than to be found: its length.
   @inline(__always)
   mutating func nextKnownCount() -> Int? {
-    guard !checks || validCount > 0, let count = reader.nextHeldCountIfAny() else { return nil }
-    if checks { validCount &-= 1 }
+    guard !checks || batch.validCount > 0, let count = reader.nextHeldCountIfAny() else {
+      return nil
+    }
+    if checks { _ = batch.takeValid() }
     return count
   }
 
@@ -130,31 +128,14 @@ struct PortInbox: ~Copyable, Sendable {
   /// byte order mark.
   @inline(__always)
   private mutating func isKnownValid(_ count: Int) -> Bool {
-    if validCount == 0 { checkTogether(from: count) }
-    guard validCount > 0 else { return false }
-    validCount &-= 1
-    return true
+    Self.vouches(&batch, forMessageOf: count, in: reader)
   }
 
-  /// Checks the message that was just found together with those behind it.
-  @inline(never)
-  private mutating func checkTogether(from count: Int) {
-    guard doubtfulCount == 0 else {
-      doubtfulCount -= 1
-      return
-    }
-    let answer = Self.check(reader, from: count, &batch)
-    if answer.isValid {
-      validCount = answer.count
-    } else {
-      doubtfulCount = max(answer.count - 1, 0)
-    }
-  }
-
-  private static func check(
-    _ reader: borrowing MessageReader, from count: Int, _ batch: inout JSONTextBatch
-  ) -> JSONTextBatch.Answer {
-    batch.check(reader.heldFrames(from: count))
+  @inline(__always)
+  private static func vouches(
+    _ batch: inout JSONTextBatch, forMessageOf count: Int, in reader: borrowing MessageReader
+  ) -> Bool {
+    batch.vouches(forFirstOf: reader.heldFrames(from: count))
   }
 
   private static func error(
@@ -166,9 +147,9 @@ struct PortInbox: ~Copyable, Sendable {
   private static func error(
     in text: Span<UInt8>, _ tokenizer: inout JSONTokenizer
   ) -> JSONError? {
-    var visitor = Unseen()
+    var counts = JSONCounts()
     do throws(JSONError) {
-      try tokenizer.tokenize(text, to: &visitor)
+      try tokenizer.tokenize(text, to: &counts)
       return nil
     } catch {
       return error
@@ -190,23 +171,4 @@ struct PortInbox: ~Copyable, Sendable {
   }
 
   private var repairedMarkCount: Int { skipsByteOrderMark && repaired.span[0] == 0xEF ? 3 : 0 }
-}
-
-/// A visitor that looks at nothing: what is asked is whether the text is JSON.
-private struct Unseen: JSONVisitor {
-  typealias Failure = JSONError
-
-  /// Gives the visitor an address: Swift 6.3 hands ThreadSanitizer the address of what is passed
-  /// `inout`, and that of an empty value is whatever a register holds.
-  private var isPresent = true
-
-  mutating func beginObject() {}
-  mutating func endObject() {}
-  mutating func beginArray() {}
-  mutating func endArray() {}
-  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {}
-  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {}
-  mutating func number(_ text: Span<UInt8>) {}
-  mutating func literal(_ literal: JSONLiteral) {}
-  mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 }

@@ -19,13 +19,7 @@ package enum ByteOrder: Sendable {
   package func count(_ header: InlineArray<4, UInt8>) -> UInt32 {
     let little =
       UInt32(header[0]) | UInt32(header[1]) << 8 | UInt32(header[2]) << 16 | UInt32(header[3]) << 24
-    return count(little)
-  }
-
-  /// The number that four bytes stand for of which the first is the least significant one of `word`.
-  @inlinable @inline(__always)
-  package func count(_ word: UInt32) -> UInt32 {
-    self == .littleEndian ? word : word.byteSwapped
+    return self == .littleEndian ? little : little.byteSwapped
   }
 
   /// The four bytes that stand for `count`.

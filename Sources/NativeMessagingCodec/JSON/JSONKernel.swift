@@ -48,6 +48,12 @@ public enum JSONKernel: UInt8, CaseIterable, Sendable {
     json_scan_is_available(rawValue)
   }
 
+  /// Ends the program if this CPU cannot run it.
+  @inline(never)
+  func requireAvailable() {
+    precondition(isAvailable, "this CPU cannot run that kernel")
+  }
+
   /// Its name in `NATIVE_MESSAGING_KERNEL`.
   public var name: StaticString {
     switch self {

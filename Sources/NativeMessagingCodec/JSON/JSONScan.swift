@@ -6,8 +6,9 @@ internal import CJSONScan
 @safe @usableFromInline
 struct JSONScan: ~Copyable, @unchecked Sendable {
   private let kernel: JSONKernel
-  private let scanner: json_scan_function
-  /// Looked up when it is first needed: a program that counts nothing does without its kernels.
+  // These are looked up when they are first needed: a program that does one of them alone does without
+  // the other's kernels.
+  private var scanner: json_scan_function?
   private var counter: json_count_function?
   @usableFromInline let entries: UnsafeMutablePointer<UInt16>
   private var carry = json_scan_carry()
@@ -21,9 +22,8 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
   var isOpen: Bool { carry.in_string | carry.scalar != 0 }
 
   init(kernel: JSONKernel) {
-    precondition(kernel.isAvailable, "this CPU cannot run that kernel")
+    kernel.requireAvailable()
     self.kernel = kernel
-    unsafe scanner = json_scan_function_of(kernel.rawValue)
     // Safe because `deinit` frees it and nothing else holds it.
     // What has not been written is not read.
     unsafe entries = .allocate(capacity: Int(JSON_SCAN_ENTRIES))
@@ -44,7 +44,7 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     if count >= JSONBatch.fewBytes {
       // Safe because the caller's `text` has `count` bytes, at most `batchCount`, and `entries` has
       // the room that the header asks for.
-      let found = unsafe scanner(&carry, text, count, entries)
+      let found = unsafe kernelFunction(&carry, text, count, entries)
       hasCheckedNumbers = found >= 0
       if hasCheckedNumbers { return (Int(found), count) }
     }
@@ -53,6 +53,15 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     // Safe as above.
     let found = unsafe json_scan_bytes(&carry, text, &scanned, entries, &fault)
     return (Int(found), scanned)
+  }
+
+  private var kernelFunction: json_scan_function {
+    @inline(__always)
+    mutating get {
+      if unsafe scanner == nil { unsafe scanner = json_scan_function_of(kernel.rawValue) }
+      // Safe because it is there as of the line before.
+      return unsafe scanner.unsafelyUnwrapped
+    }
   }
 
   /// Counts the tokens of a batch. Nil, with nothing taken, if it does not vouch for all of it.
@@ -112,25 +121,22 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     return true
   }
 
-  /// Takes one byte of a string. Returns the entries that it makes: one if it closes the string; nil,
-  /// with nothing taken, if it is at fault.
-  mutating func passStringByte(_ byte: UInt8) -> Int? {
+  /// Takes one byte of a string. False, with nothing taken, if it is at fault.
+  mutating func passStringByte(_ byte: UInt8) -> Bool {
     let isPlain = 0x20...0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     if isPlain, carry.escaped | carry.hex_digits == 0, carry.last & 0x80 == 0 {
       carry.last = 0
-      return 0
+      return true
     }
-    var scanned = 1
-    var byte = byte
-    // Safe because both have room for one.
-    let found = unsafe json_scan_bytes(&carry, &byte, &scanned, entries, &fault)
-    return scanned == 1 ? Int(found) : nil
+    fault = unsafe json_scan_string_byte(&carry, byte)
+    return Int(fault) == JSON_SCAN_OK
   }
 
-  /// Whether the string that was closed last had escapes.
-  var hasEscapes: Bool {
-    // Safe because the closing quote was the last scan's one entry.
-    unsafe entries[0] >= UInt16(JSON_SCAN_ESCAPES)
+  /// Whether the string was closed by the byte taken last, and then whether it had escapes.
+  mutating func takeClosedString() -> Bool? {
+    guard carry.in_string == 0 else { return nil }
+    defer { carry.has_escapes = 0 }
+    return carry.has_escapes != 0
   }
 
   /// Takes one byte between two tokens, which may open one.

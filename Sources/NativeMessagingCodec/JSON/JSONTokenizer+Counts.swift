@@ -3,26 +3,27 @@ internal import CJSONScan
 /// Counting without a visitor: a kernel of its own checks the grammar of a batch and counts its tokens
 /// where they are, and makes no list of them. What it does not vouch for is counted token by token.
 extension JSONTokenizer {
-  // Where size counts, it is too much code: the loop that delivers tokens is needed anyway.
-  #if !hasFeature(Embedded)
-    /// Takes the next piece of the text, of any size, and counts every token that ends in it.
-    ///
-    /// It does what ``feed(_:to:)-(_,Visitor)`` would, and takes less time.
-    @inlinable
-    public mutating func feed(
-      _ piece: Span<UInt8>, to counts: inout JSONCounts
-    ) throws(JSONError) {
-      var rest = piece
-      if piece.count >= Self.leastCounted { rest = try countBatches(piece, &counts) }
-      try visit(rest, isLast: false, &counts)
-    }
+  /// Takes the next piece of the text, of any size, and counts every token that ends in it.
+  ///
+  /// It does what ``feed(_:to:)-(_,Visitor)`` would, and takes less time.
+  @inlinable
+  public mutating func feed(
+    _ piece: Span<UInt8>, to counts: inout JSONCounts
+  ) throws(JSONError) {
+    var rest = piece
+    if piece.count >= Self.leastCounted { rest = try countBatches(piece, &counts) }
+    try visit(rest, isLast: false, &counts)
+  }
 
-    /// Counts the tokens of a whole text from its start to its end, whatever came before.
-    @inlinable
-    public mutating func tokenize(
-      _ text: Span<UInt8>, to counts: inout JSONCounts
-    ) throws(JSONError) {
-      reset()
+  /// Counts the tokens of a whole text from its start to its end, whatever came before.
+  @inlinable
+  public mutating func tokenize(
+    _ text: Span<UInt8>, to counts: inout JSONCounts
+  ) throws(JSONError) {
+    reset()
+    #if hasFeature(Embedded)
+      try feed(text, to: &counts)
+    #else
       var rest = text
       if text.count > Self.mostCounted {
         rest = try countBatches(text, &counts)
@@ -30,12 +31,35 @@ extension JSONTokenizer {
         return
       }
       try visit(rest, isLast: true, &counts)
-      try finish(to: &counts)
+    #endif
+    try finish(to: &counts)
+  }
+
+  // Where size counts, what is not counted on masks is taken byte by byte: the loop that delivers
+  // tokens, and the kernel that finds them, would be too much code for what is rare.
+  #if hasFeature(Embedded)
+    @usableFromInline static var leastCounted: Int { Int(JSON_COUNT_LEAST) }
+
+    @usableFromInline
+    @inline(never)
+    mutating func visit(
+      _ piece: Span<UInt8>, isLast: Bool, _ counts: inout JSONCounts
+    ) throws(JSONError) {
+      try feedBytes(piece, to: &counts)
+    }
+  #else
+    /// Fewer bytes are counted token by token, which takes less time for so few.
+    @usableFromInline static var leastCounted: Int { 256 }
+
+    /// Counts token by token.
+    @inlinable
+    mutating func visit(
+      _ piece: Span<UInt8>, isLast: Bool, _ counts: inout JSONCounts
+    ) throws(JSONError) {
+      if piece.count == 1, !isLast { return try feedBytes(piece, to: &counts) }
+      try feed(piece, isLast: isLast, to: &counts)
     }
   #endif
-
-  /// Fewer bytes are counted token by token, which takes less time for so few.
-  @usableFromInline static var leastCounted: Int { 256 }
 
   /// A text of more bytes is counted in several batches.
   @usableFromInline static var mostCounted: Int { JSONScan.batchCount }
@@ -69,24 +93,16 @@ extension JSONTokenizer {
     return count > max(most - 64, 0) ? count : most
   }
 
-  /// Counts token by token.
-  @inlinable
-  mutating func visit(
-    _ piece: Span<UInt8>, isLast: Bool, _ counts: inout JSONCounts
-  ) throws(JSONError) {
-    if piece.count == 1, !isLast { return try feedByte(piece, to: &counts) }
-    try feed(piece, isLast: isLast, to: &counts)
-  }
-
   /// Counts a text of one batch from its start. False, with nothing taken, if that must be done token
   /// by token.
   @usableFromInline
   mutating func countWhole(_ text: Span<UInt8>, _ counts: inout JSONCounts) -> Bool {
-    guard !skipsByteOrderMark, nesting.limit >= 63, let found = scan.countWhole(text) else {
-      return false
-    }
+    guard nesting.limit >= 63, let found = scan.countWhole(text) else { return false }
     consumed = text.count
     state = .end
+    // There was none: the kernel would not have vouched for it.
+    byteOrderMarkCount = nil
+    isSpecial = false
     let deepest = 63 &- found.deepest.leadingZeroBitCount
     counts.add(found, names: Int(found.colons), from: 0, deepest: deepest, to: 0)
     return true

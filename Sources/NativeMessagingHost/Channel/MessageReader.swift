@@ -117,12 +117,13 @@ public struct MessageReader: ~Copyable, Sendable {
 
   /// Calls `handle` with each part that the buffer holds already, and takes it off the buffer.
   ///
+  /// With each part comes all that has been read, from the part's frame on if that begins with it.
   /// When `handle` throws, the part that it was called with is the last one taken. What is wrong with
   /// the input is thrown by the ``fill()`` that follows. The writer is passed through, so that no
   /// closure has to capture it.
   mutating func forEachBufferedPart<Failure: Error>(
     streaming: Bool, _ writer: inout MessageWriter,
-    _ handle: (Part, inout MessageWriter) throws(Failure) -> Void
+    _ handle: (Part, _ frames: Span<UInt8>, inout MessageWriter) throws(Failure) -> Void
   ) throws(Failure) {
     settle()
     guard failure == nil else { return }
@@ -242,11 +243,13 @@ public struct MessageReader: ~Copyable, Sendable {
   private static func forEachPart<Failure: Error>(
     _ buffer: borrowing InputBuffer, _ decoder: inout FrameDecoder,
     messageLimit: Int, streaming: Bool, consumed: inout Int, broken: inout FrameError?,
-    _ writer: inout MessageWriter, _ handle: (Part, inout MessageWriter) throws(Failure) -> Void
+    _ writer: inout MessageWriter,
+    _ handle: (Part, _ frames: Span<UInt8>, inout MessageWriter) throws(Failure) -> Void
   ) throws(Failure) {
     var rest = buffer.bytes
     defer { consumed = buffer.count - rest.count }
     while true {
+      let frames = rest
       var part: Part?
       do throws(FrameError) {
         part = try nextPart(
@@ -256,7 +259,7 @@ public struct MessageReader: ~Copyable, Sendable {
         return
       }
       guard let part else { return }
-      try handle(part, &writer)
+      try handle(part, frames, &writer)
     }
   }
 

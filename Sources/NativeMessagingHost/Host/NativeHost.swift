@@ -73,7 +73,7 @@ public struct NativeHost: ~Copyable {
   public consuming func run<Failure: Error>(
     _ handle: (_ message: Span<UInt8>, _ writer: inout MessageWriter) throws(Failure) -> Void
   ) throws(HostError<Failure>) -> Ending {
-    try loop(streaming: false) { part, writer throws(Failure) in
+    try loop(streaming: false) { part, _, writer throws(Failure) in
       guard case .message(let message) = part else { return }
       try handle(message, &writer)
     }
@@ -87,12 +87,15 @@ public struct NativeHost: ~Copyable {
   public consuming func runStreaming<Failure: Error>(
     _ handle: (_ part: MessageReader.Part, _ writer: inout MessageWriter) throws(Failure) -> Void
   ) throws(HostError<Failure>) -> Ending {
-    try loop(streaming: true, handle)
+    try loop(streaming: true) { part, _, writer throws(Failure) in try handle(part, &writer) }
   }
 
-  private mutating func loop<Failure: Error>(
+  /// With each part comes all that has been read, from the part's frame on if that begins with it.
+  mutating func loop<Failure: Error>(
     streaming: Bool,
-    _ handle: (_ part: MessageReader.Part, _ writer: inout MessageWriter) throws(Failure) -> Void
+    _ handle: (
+      _ part: MessageReader.Part, _ frames: Span<UInt8>, _ writer: inout MessageWriter
+    ) throws(Failure) -> Void
   ) throws(HostError<Failure>) -> Ending {
     while true {
       do throws(Failure) {
