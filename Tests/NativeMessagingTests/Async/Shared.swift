@@ -35,7 +35,7 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
 
 /// How long a test waits for what must come: tests beside it may hold the cooperative pool, on which
 /// sleeping tasks wake up, for minutes.
-let patienceSeconds = 600.0
+let patienceSeconds = 1800.0
 
 /// What must come has not come.
 struct Hang: Error {
