@@ -31,6 +31,22 @@ struct JSONBatch {
     self.offset = offset
   }
 
+  /// The usual tokens of the last batch, up to `limit`, with its text at the front of `input` or before,
+  /// which reaches beyond it and is not empty.
+  @inlinable
+  @inline(__always)
+  init(in input: Span<UInt8>, from front: Int, _ scan: borrowing JSONScan, limit: Int) {
+    // Safe because the input is borrowed from the caller for longer than the batch is used.
+    unsafe text = input.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.unsafelyUnwrapped + front
+    }
+    unsafe entries = UnsafePointer(scan.entries)
+    count = limit
+    self.limit = limit
+    byteCount = 0
+    offset = 0
+  }
+
   /// The same batch, with its text at the front of `input` or before: `front` bytes from there,
   /// where the bytes that are still to be looked at are in the input.
   @inlinable
@@ -83,6 +99,16 @@ struct JSONBatch {
   func bytes(_ start: Int, _ end: Int) -> Span<UInt8> {
     let span = unsafe Span(_unsafeStart: text + start, count: end &- start)
     return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// The same bytes for as long as there is the `input` in which the batch stands.
+  @inlinable
+  @inline(__always)
+  @_lifetime(copy input)
+  func bytes(_ start: Int, _ end: Int, of input: Span<UInt8>) -> Span<UInt8> {
+    // Safe because the caller's positions are in the input.
+    let span = unsafe Span(_unsafeStart: text + start, count: end &- start)
+    return unsafe _overrideLifetime(span, copying: input)
   }
 
   /// Where the token ends whose entries are the last ones before `index`.

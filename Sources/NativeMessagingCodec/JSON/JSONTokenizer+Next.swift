@@ -40,34 +40,94 @@ extension JSONTokenizer {
   @_lifetime(copy input)
   @_lifetime(input: copy input)
   mutating func nextUsual(from input: inout Span<UInt8>) throws(JSONError) -> JSONToken? {
-    guard pull.index < pull.limit, let pulled = pull.batch else { return nil }
+    guard pull.index < pull.limit else { return nil }
     let front = pull.start &- consumed
     precondition(pull.end &- consumed <= input.count, "the input is what the last call left")
-    let batch = pulled.moved(to: input, front)
+    let batch = JSONBatch(in: input, from: front, scan, limit: pull.limit)
     var cursor = JSONCursor(state: state)
     cursor.index = pull.index
-    var token = JSONTokenNote()
     switch cursor.state {
     case .separator: guard takeSeparator(batch, &cursor) else { return nil }
     case .colon: guard takeColon(batch, &cursor) else { return nil }
     default: break
     }
     guard cursor.index < batch.limit else { return nil }
-    switch cursor.state {
-    case .name, .nameOrEnd: guard try takeName(batch, &cursor, to: &token) else { return nil }
-    case .value, .valueOrEnd:
-      guard nesting.depth > 0, try takeValue(batch, &cursor, to: &token) else { return nil }
-    default: return nil
+    let start = batch.position(cursor.index)
+    let byte = batch.byte(start)
+    if cursor.state == .name || cursor.state == .nameOrEnd {
+      guard byte == UInt8(ascii: "\"") else {
+        guard cursor.state == .nameOrEnd, byte == UInt8(ascii: "}") else { return nil }
+        endContainer(&cursor, start)
+        _ = take(batch, cursor, start, start, from: &input)
+        return .endObject
+      }
+      let (end, hasEscapes) = passString(batch, &cursor, to: .colon)
+      return .name(take(batch, cursor, start &+ 1, end, from: &input), hasEscapes: hasEscapes)
     }
+    guard cursor.state == .value || cursor.state == .valueOrEnd, nesting.depth > 0 else {
+      return nil
+    }
+    switch byte {
+    case UInt8(ascii: "\""):
+      let (end, hasEscapes) = passString(batch, &cursor, to: .separator)
+      return .string(take(batch, cursor, start &+ 1, end, from: &input), hasEscapes: hasEscapes)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      let end = batch.position(cursor.index &+ 1)
+      passScalar(batch, &cursor, end)
+      return .number(take(batch, cursor, start, end, from: &input))
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      let isObject = byte == UInt8(ascii: "{")
+      guard nesting.push(isObject: isObject) else { return nil }
+      cursor.index &+= 1
+      cursor.stop = start &+ 1
+      cursor.state = isObject ? .nameOrEnd : .valueOrEnd
+      _ = take(batch, cursor, start, start, from: &input)
+      return isObject ? .beginObject : .beginArray
+    case UInt8(ascii: "]"):
+      guard cursor.state == .valueOrEnd else { return nil }
+      endContainer(&cursor, start)
+      _ = take(batch, cursor, start, start, from: &input)
+      return .endArray
+    default:
+      let end = batch.position(cursor.index &+ 1)
+      guard let literal = batch.literal(start, end) else { return nil }
+      passScalar(batch, &cursor, end)
+      _ = take(batch, cursor, start, end, from: &input)
+      return .literal(literal)
+    }
+  }
+
+  /// A name or string has two entries. Where its text ends, and whether it has escapes.
+  @inlinable
+  @_transparent
+  func passString(
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, to state: State
+  ) -> (end: Int, hasEscapes: Bool) {
+    let end = batch.closingPosition(cursor.index &+ 1)
+    let hasEscapes = batch.hasEscapes(cursor.index &+ 1)
+    cursor.index &+= 2
+    cursor.stop = end &+ 1
+    cursor.state = state
+    return (end, hasEscapes)
+  }
+
+  /// Takes the token that ends where the cursor says off the front of `input`, and returns the text from
+  /// `start` up to `end`.
+  @inlinable
+  @inline(__always)
+  @_lifetime(copy input)
+  @_lifetime(input: copy input)
+  mutating func take(
+    _ batch: JSONBatch, _ cursor: JSONCursor, _ start: Int, _ end: Int,
+    from input: inout Span<UInt8>
+  ) -> Span<UInt8> {
+    let front = pull.start &- consumed
     state = cursor.state
     pull.index = cursor.index
     consumed = pull.start &+ cursor.stop
-    let stop = front &+ cursor.stop
-    let end = stop &- token.quoteCount
-    // Safe because the token stands in the batch, which the input reaches beyond.
-    let text = unsafe input.extracting(unchecked: Range(uncheckedBounds: (end &- token.count, end)))
-    input = unsafe input.extracting(unchecked: Range(uncheckedBounds: (stop, input.count)))
-    return JSONToken(token.kind, token.literal, text)
+    let text = batch.bytes(start, end, of: input)
+    input = batch.bytes(cursor.stop, input.count &- front, of: input)
+    return text
   }
 
   /// The next token, or the start or middle of one, wherever it is.
@@ -196,70 +256,4 @@ extension JSONToken {
     case .literal: self = .literal(literal)
     }
   }
-}
-
-/// A visitor that notes the last token: how long its text is, not where.
-@usableFromInline
-struct JSONTokenNote: JSONVisitor {
-  @usableFromInline typealias Failure = JSONError
-
-  @usableFromInline var kind = JSONStep.Kind.nothing
-  @usableFromInline var literal = JSONLiteral.null
-  @usableFromInline var count = 0
-  /// 1 if a quote stands between the token's text and its end.
-  @usableFromInline var quoteCount = 0
-
-  @inlinable
-  @inline(__always)
-  init() {}
-
-  @inlinable
-  @inline(__always)
-  mutating func beginObject() { kind = .beginObject }
-
-  @inlinable
-  @inline(__always)
-  mutating func endObject() { kind = .endObject }
-
-  @inlinable
-  @inline(__always)
-  mutating func beginArray() { kind = .beginArray }
-
-  @inlinable
-  @inline(__always)
-  mutating func endArray() { kind = .endArray }
-
-  @inlinable
-  @inline(__always)
-  mutating func name(_ text: Span<UInt8>, hasEscapes: Bool) {
-    kind = hasEscapes ? .nameWithEscapes : .name
-    count = text.count
-    quoteCount = 1
-  }
-
-  @inlinable
-  @inline(__always)
-  mutating func string(_ text: Span<UInt8>, hasEscapes: Bool) {
-    kind = hasEscapes ? .stringWithEscapes : .string
-    count = text.count
-    quoteCount = 1
-  }
-
-  @inlinable
-  @inline(__always)
-  mutating func number(_ text: Span<UInt8>) {
-    kind = .number
-    count = text.count
-  }
-
-  @inlinable
-  @inline(__always)
-  mutating func literal(_ literal: JSONLiteral) {
-    kind = .literal
-    self.literal = literal
-  }
-
-  @inlinable
-  @inline(__always)
-  mutating func fragment(_ text: Span<UInt8>, of token: JSONFragment) {}
 }

@@ -62,7 +62,7 @@ public struct JSONTokenizer: ~Copyable, Sendable {
     @inlinable var isOpen: Bool { rawValue >= State.inName.rawValue }
   }
 
-  var scan: JSONScan
+  @usableFromInline var scan: JSONScan
   @usableFromInline var nesting: JSONNesting
   @usableFromInline var state = State.value
   /// The open number or literal, up to the end of the last piece.
