@@ -30,6 +30,9 @@ struct JSONScalar {
   /// Whether it is a literal, and not a number.
   var isLiteral: Bool { state == .literal }
 
+  /// Whether any digit goes on with it.
+  private var isInDigits: Bool { state == .whole || state == .fraction || state == .exponent }
+
   /// Whether it may end here.
   var isComplete: Bool {
     switch state {
@@ -51,11 +54,8 @@ struct JSONScalar {
 
   /// Takes a byte if it can follow.
   mutating func take(_ byte: UInt8) -> Bool {
+    if isInDigits, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { return true }
     switch (state, byte) {
-    case (.whole, UInt8(ascii: "0")...UInt8(ascii: "9")),
-      (.fraction, UInt8(ascii: "0")...UInt8(ascii: "9")),
-      (.exponent, UInt8(ascii: "0")...UInt8(ascii: "9")):
-      return true
     case (.start, UInt8(ascii: "-")): state = .minus
     case (.start, UInt8(ascii: "0")), (.minus, UInt8(ascii: "0")): state = .zero
     case (.start, UInt8(ascii: "1")...UInt8(ascii: "9")),

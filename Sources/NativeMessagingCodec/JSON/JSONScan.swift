@@ -121,13 +121,16 @@ struct JSONScan: ~Copyable, @unchecked Sendable {
     return true
   }
 
+  /// Whether a byte of the open string is ASCII that neither ends it nor is special in it: it is taken
+  /// then, since it leaves nothing to be remembered.
+  @inline(__always)
+  func isPlainString(_ byte: UInt8) -> Bool {
+    let isPlain = 0x20...0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    return isPlain && carry.escaped | carry.hex_digits == 0 && carry.last & 0x80 == 0
+  }
+
   /// Takes one byte of a string. False, with nothing taken, if it is at fault.
   mutating func passStringByte(_ byte: UInt8) -> Bool {
-    let isPlain = 0x20...0x7F ~= byte && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    if isPlain, carry.escaped | carry.hex_digits == 0, carry.last & 0x80 == 0 {
-      carry.last = 0
-      return true
-    }
     fault = unsafe json_scan_string_byte(&carry, byte)
     return Int(fault) == JSON_SCAN_OK
   }

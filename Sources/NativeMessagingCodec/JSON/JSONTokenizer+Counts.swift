@@ -56,7 +56,7 @@ extension JSONTokenizer {
     mutating func visit(
       _ piece: Span<UInt8>, isLast: Bool, _ counts: inout JSONCounts
     ) throws(JSONError) {
-      if piece.count == 1, !isLast { return try feedBytes(piece, to: &counts) }
+      if piece.count == 1, !isLast { return try feedByte(piece, to: &counts) }
       try feed(piece, isLast: isLast, to: &counts)
     }
   #endif

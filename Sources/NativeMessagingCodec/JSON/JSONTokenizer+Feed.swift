@@ -8,7 +8,7 @@ extension JSONTokenizer {
   ) throws(Visitor.Failure) {
     // Slower without, but right; where size counts, a kilobyte is a lot.
     #if !hasFeature(Embedded)
-      if piece.count == 1 { return try feedBytes(piece, to: &visitor) }
+      if piece.count == 1 { return try feedByte(piece, to: &visitor) }
     #endif
     try feed(piece, isLast: false, to: &visitor)
   }
