@@ -30,8 +30,12 @@ struct JSONScalar {
   /// Whether it is a literal, and not a number.
   var isLiteral: Bool { state == .literal }
 
-  /// Whether any digit goes on with it.
-  private var isInDigits: Bool { state == .whole || state == .fraction || state == .exponent }
+  /// Whether the byte is one more digit, which changes nothing.
+  @inline(__always)
+  private func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+      && (state == .whole || state == .fraction || state == .exponent)
+  }
 
   /// Whether it may end here.
   var isComplete: Bool {
@@ -46,7 +50,8 @@ struct JSONScalar {
   mutating func take(_ bytes: Span<UInt8>) -> Int {
     var index = 0
     while index < bytes.count {
-      guard take(bytes[index]) else { return index }
+      let byte = bytes[index]
+      guard isDigit(byte) || take(byte) else { return index }
       index += 1
     }
     return index
@@ -54,7 +59,7 @@ struct JSONScalar {
 
   /// Takes a byte if it can follow.
   mutating func take(_ byte: UInt8) -> Bool {
-    if isInDigits, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { return true }
+    if isDigit(byte) { return true }
     switch (state, byte) {
     case (.start, UInt8(ascii: "-")): state = .minus
     case (.start, UInt8(ascii: "0")), (.minus, UInt8(ascii: "0")): state = .zero
