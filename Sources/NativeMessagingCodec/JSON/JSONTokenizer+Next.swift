@@ -30,7 +30,7 @@ extension JSONTokenizer {
   public mutating func next(
     from input: inout Span<UInt8>, isLast: Bool = false
   ) throws(JSONError) -> JSONToken? {
-    if let token = try nextUsual(from: &input) { return token }
+    if let token = nextUsual(from: &input) { return token }
     return try nextUnusual(from: &input, isLast: isLast)
   }
 
@@ -39,7 +39,7 @@ extension JSONTokenizer {
   @inline(__always)
   @_lifetime(copy input)
   @_lifetime(input: copy input)
-  mutating func nextUsual(from input: inout Span<UInt8>) throws(JSONError) -> JSONToken? {
+  mutating func nextUsual(from input: inout Span<UInt8>) -> JSONToken? {
     guard pull.index < pull.limit else { return nil }
     let front = pull.start &- consumed
     precondition(pull.end &- consumed <= input.count, "the input is what the last call left")

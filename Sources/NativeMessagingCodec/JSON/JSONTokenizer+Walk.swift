@@ -88,7 +88,7 @@ extension JSONTokenizer {
       }
       if cursor.state == .value || cursor.state == .valueOrEnd {
         guard cursor.index < batch.limit,
-          try takeValue(batch, &cursor, takesRun: true, to: &visitor)
+          try takeValue(batch, &cursor, to: &visitor)
         else { return }
       }
       if cursor.state == .separator {
@@ -135,8 +135,7 @@ extension JSONTokenizer {
   @inlinable
   @_transparent
   mutating func takeValue<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, takesRun: Bool = false,
-    to visitor: inout Visitor
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, to visitor: inout Visitor
   ) throws(Visitor.Failure) -> Bool {
     let start = batch.position(cursor.index)
     switch batch.byte(start) {
@@ -150,7 +149,7 @@ extension JSONTokenizer {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       return try takeBegin(batch, &cursor, to: &visitor)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      try takeNumbers(batch, &cursor, from: start, takesRun: takesRun, to: &visitor)
+      try takeNumbers(batch, &cursor, from: start, to: &visitor)
     case UInt8(ascii: "]"):
       guard cursor.state == .valueOrEnd else { return false }
       endContainer(&cursor, start)
@@ -164,15 +163,14 @@ extension JSONTokenizer {
     return true
   }
 
-  /// A number, and where it `takesRun` and stands in an array, those that follow it with nothing but a
-  /// comma between two.
+  /// A number, and where it stands in an array, those that follow it with nothing but a comma between
+  /// two.
   @inlinable
   @_transparent
   mutating func takeNumbers<Visitor: JSONVisitor & ~Copyable>(
-    _ batch: JSONBatch, _ cursor: inout JSONCursor, from start: Int, takesRun: Bool,
-    to visitor: inout Visitor
+    _ batch: JSONBatch, _ cursor: inout JSONCursor, from start: Int, to visitor: inout Visitor
   ) throws(Visitor.Failure) {
-    let mayGoOn = takesRun && !nesting.isObject
+    let mayGoOn = !nesting.isObject
     var start = start
     while true {
       let end = batch.position(cursor.index &+ 1)
