@@ -179,10 +179,11 @@ ALWAYS_INLINE _Bool walk_brackets(
 }
 
 // Whether the string that is open at the end has had an escape.
-ALWAYS_INLINE _Bool has_open_escapes(const batch *batch, _Bool had_before) {
+ALWAYS_INLINE _Bool has_open_escapes(const grammar *grammar, _Bool had_before) {
+  const batch *const batch = &grammar->batch;
   for (uint32_t block = batch->blocks; block-- > 0;) {
     const uint64_t escaped = batch->escaped[block];
-    const uint64_t quote = batch->quote[block];
+    const uint64_t quote = grammar->quotes[block];
     if (quote != 0) return (escaped >> (63 - __builtin_clzll(quote))) != 0;
     if (escaped != 0) return 1;
   }
@@ -256,7 +257,7 @@ ALWAYS_INLINE _Bool count_or_check(
   const _Bool in_string = now.in_string & 1;
   carry->scan = (json_scan_carry){
       .in_string = in_string,
-      .has_escapes = in_string && has_open_escapes(batch, carry->scan.has_escapes),
+      .has_escapes = in_string && has_open_escapes(&grammar, carry->scan.has_escapes),
       .escaped = escape >> top & in_string,
       .hex_digits = hex_digits,
       .last = last_bytes(carry->scan.last, text, count),

@@ -31,6 +31,7 @@ typedef struct {
 // A batch, and what has been found out about its grammar.
 typedef struct {
   batch batch;
+  masks quotes;  // both of each string
   masks events;  // brackets and separators
   masks with_names, with_items;  // those up to which, from the one before on, there has been one
   masks empty;                   // closing brackets that may be right behind opening ones
@@ -189,7 +190,7 @@ ALWAYS_INLINE token_lanes check_grammar(
   store_masks(grammar->empty + block, empty);
   store_masks(grammar->literals + block, start & ~digit & letter);
   store_masks(grammar->others + block, start & ~(digit | letter));
-  store_masks(grammar->batch.quote + block, quote);
+  store_masks(grammar->quotes + block, quote);
   store_masks(grammar->batch.scalars + block, scalar);
   store_masks(grammar->batch.escaped + block, escaped & in_string);
   store_masks(grammar->batch.suspect + block, low & in_string);

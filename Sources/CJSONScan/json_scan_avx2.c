@@ -10,6 +10,7 @@
 #include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
+#include "json_scan_blocks.h"
 #include "json_scan_kernels.h"
 #include "json_scan_utf8.h"
 

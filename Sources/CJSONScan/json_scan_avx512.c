@@ -7,6 +7,7 @@
 
 #include "json_scan_avx512.h"
 #include "json_scan_bits.h"
+#include "json_scan_blocks.h"
 
 // The table is the same for every 16 bytes of a vector.
 #define TABLE(...) _mm512_broadcast_i32x4(_mm_setr_epi8(__VA_ARGS__))

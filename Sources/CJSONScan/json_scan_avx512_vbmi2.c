@@ -9,6 +9,7 @@
     apply_to = function)
 
 #include "json_scan_avx512.h"
+#include "json_scan_blocks.h"
 #include "json_scan_classes.h"
 
 // The classes of 64 bytes. The table does not see the top bit: those above 0x7F get a wrong class.

@@ -83,12 +83,17 @@ typedef struct {
   uint32_t last_shift;
   uint8_t copy[2 * BLOCK];
   uint16_t *first_entries[BATCH_BLOCKS];
-  masks quote, backslash, low, op, blank;
   masks entries;
   masks suspect;  // control characters and bytes above 0x7F in strings
   masks escaped;  // bytes behind a backslash that begins an escape
   masks scalars;
 } batch;
+
+// What the first pass makes of a batch, as in block_masks and number_masks.
+typedef struct {
+  masks quote, backslash, low, op, blank;
+  masks digit, zero, minus, point;  // if the kernel looks for them already then
+} byte_masks;
 
 // Masks of a batch's blocks with scalars.
 typedef struct {
@@ -101,6 +106,16 @@ typedef struct {
   masks point;
   masks stray;
 } number_blocks;
+
+// A kernel includes json_scan_blocks.h for these two, or has its own:
+
+// The first pass over all blocks. Blanks behind the text fill up the last lanes.
+ALWAYS_INLINE void take_all_masks(byte_masks *masks, const batch *batch);
+
+// Not zero if a number that ends in the batch is not one of RFC 8259 section 6. A scalar that the batch
+// begins in is left alone.
+ALWAYS_INLINE uint64_t find_number_faults(
+    batch *batch, const byte_masks *masks, _Bool begins_in_scalar);
 
 #define MASKS uint64_t
 #define ENTRY_CARRY block_entry_carry
@@ -192,15 +207,6 @@ ALWAYS_INLINE block_masks classify_from(const uint8_t *text, uint32_t shift) {
   };
 }
 
-// The first pass over a block.
-ALWAYS_INLINE void take_masks(batch *batch, const block_masks masks, uint32_t block) {
-  batch->quote[block] = masks.quote;
-  batch->backslash[block] = masks.backslash;
-  batch->low[block] = masks.low;
-  batch->op[block] = masks.op;
-  batch->blank[block] = masks.blank;
-}
-
 // What is open behind a batch, and what was in it.
 typedef struct {
   uint64_t in_string;  // all ones or zero
@@ -211,29 +217,19 @@ typedef struct {
   uint64_t fault;
 } batch_carry;
 
-// Blanks behind the text, which fill up the last lanes.
-ALWAYS_INLINE void fill_up(batch *batch) {
-  const lanes none = {0};
-  store_masks(batch->quote + batch->blocks, none);
-  store_masks(batch->backslash + batch->blocks, none);
-  store_masks(batch->low + batch->blocks, none);
-  store_masks(batch->op + batch->blocks, none);
-  store_masks(batch->blank + batch->blocks, ~none);
-}
-
 // The second pass over all blocks.
-ALWAYS_INLINE lanes_entry_carry find_all_entries(batch *batch, const json_scan_carry *carry) {
-  fill_up(batch);
+ALWAYS_INLINE lanes_entry_carry find_all_entries(
+    batch *batch, const byte_masks *masks, const json_scan_carry *carry) {
   lanes_entry_carry now = {.in_string = -(uint64_t)carry->in_string};
   now.escape[LANES - 1] = (uint64_t)carry->escaped << 63;
   now.scalar[LANES - 1] = (uint64_t)carry->scalar << 63;
   for (uint32_t block = 0; block < batch->blocks; block += LANES) {
     lanes quote, backslash, low, op, blank;
-    load_masks(&quote, batch->quote + block);
-    load_masks(&backslash, batch->backslash + block);
-    load_masks(&low, batch->low + block);
-    load_masks(&op, batch->op + block);
-    load_masks(&blank, batch->blank + block);
+    load_masks(&quote, masks->quote + block);
+    load_masks(&backslash, masks->backslash + block);
+    load_masks(&low, masks->low + block);
+    load_masks(&op, masks->op + block);
+    load_masks(&blank, masks->blank + block);
     find_entries(&now, batch, block, quote, backslash, low, op, blank);
   }
   return now;
@@ -329,17 +325,15 @@ NEVER_INLINE int32_t scan_many(
     json_scan_carry *carry, const uint8_t *text, size_t count, uint16_t *entries) {
   batch batch;
   divide(&batch, text, count, carry->last, 0);
-  const uint32_t last_block = batch.last_block;
-  for (uint32_t block = 0; block < last_block; block++) {
-    take_masks(&batch, classify(text + BLOCK * block), block);
-  }
-  take_masks(&batch, classify_from(batch.last_text, batch.last_shift), last_block);
-  const lanes_entry_carry now = find_all_entries(&batch, carry);
+  byte_masks masks;
+  take_all_masks(&masks, &batch);
+  const lanes_entry_carry now = find_all_entries(&batch, &masks, carry);
   if (any(now.full)) return -1;
 
   // What the blanks behind the text are taken for is not the text's.
   const uint64_t in_last = ~(uint64_t)0 >> (BLOCK - batch.last_count);
-  const uint64_t escape = batch.backslash[last_block] & ~batch.escaped[last_block];
+  const uint32_t last_block = batch.last_block;
+  const uint64_t escape = now.escape[last_block % LANES];
   const uint64_t scalar = batch.scalars[last_block];
   batch.entries[last_block] &= in_last;
   batch.escaped[last_block] &= in_last;
@@ -349,11 +343,8 @@ NEVER_INLINE int32_t scan_many(
     batch.first_entries[block] = out;
     out = put_entries(out, &batch.entries[block], BLOCK * block);
   }
-  uint64_t fault = 0;
-  if (any(now.any_scalar)) {
-    if (carry->scalar != 0) drop_first_scalar(&batch);
-    fault = check_all_numbers(&batch);
-  }
+  const uint64_t fault =
+      any(now.any_scalar) ? find_number_faults(&batch, &masks, carry->scalar) : 0;
   return end_batch(
       carry, &batch, count, entries, out,
       (batch_carry){

@@ -8,6 +8,7 @@
 #include "json_count_batch.h"
 #include "json_scan_batch.h"
 #include "json_scan_bits.h"
+#include "json_scan_blocks.h"
 
 typedef uint8_t vector __attribute__((vector_size(16)));
 typedef int8_t signed_vector __attribute__((vector_size(16)));
