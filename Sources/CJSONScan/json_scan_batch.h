@@ -68,8 +68,9 @@ ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_
 // Whether the blocks of so many bytes are few.
 ALWAYS_INLINE _Bool is_few(size_t count) { return count <= 2 * BLOCK; }
 
-// A mask for every block, and room for those that fill up the last lanes.
-typedef uint64_t masks[BATCH_BLOCKS + LANES];
+// A mask for every block, and room for those that fill up the last lanes. No vector of them lies in two
+// lines of the cache.
+typedef uint64_t masks[BATCH_BLOCKS + LANES] __attribute__((aligned(64)));
 
 // Where the bytes of the batch are, and what has been found out about them.
 typedef struct {

@@ -73,13 +73,8 @@ ALWAYS_INLINE void take_number_masks(number_blocks *blocks, const batch *batch) 
   blocks->zero[count - 1] >>= shift;
   blocks->minus[count - 1] >>= shift;
   blocks->point[count - 1] >>= shift;
-  // No numbers fill up the last lanes.
-  const lanes none = {0};
-  store_masks(blocks->scalar + count, none);
-  store_masks(blocks->digit + count, none);
-  store_masks(blocks->zero + count, none);
-  store_masks(blocks->minus + count, none);
-  store_masks(blocks->point + count, none);
+  // No scalars fill up the last lanes, whatever else is there.
+  store_masks(blocks->scalar + count, (lanes){0});
 }
 
 // The bytes of the last blocks, of which the last has `last_count`.
