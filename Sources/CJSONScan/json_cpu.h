@@ -32,10 +32,10 @@ static inline _Bool json_cpu_has_avx512(void) {
          (b & needed) == needed;
 }
 
-// AVX-512 as of Ice Lake: both parts of byte manipulation as well.
+// AVX-512 as of Ice Lake: both parts of byte manipulation and Galois field arithmetic as well.
 static inline _Bool json_cpu_has_avx512_vbmi2(void) {
   uint32_t a, b, c, d;
-  const uint32_t needed = bit_AVX512VBMI | bit_AVX512VBMI2;
+  const uint32_t needed = bit_AVX512VBMI | bit_AVX512VBMI2 | bit_GFNI;
   return json_cpu_has_avx512() && __get_cpuid_count(7, 0, &a, &b, &c, &d) && (c & needed) == needed;
 }
 #endif

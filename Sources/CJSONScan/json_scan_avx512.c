@@ -1,4 +1,5 @@
-// The scan with AVX-512 as of Skylake: bytes are looked up in tables of 16, as with AVX2.
+// The scan with AVX-512 as of Skylake: the first pass takes a block at a time, and positions
+// come out of a table, as with AVX2.
 #if defined(__x86_64__)
 
 #pragma clang attribute push( \
@@ -8,54 +9,6 @@
 #include "json_scan_avx512.h"
 #include "json_scan_bits.h"
 #include "json_scan_blocks.h"
-
-// The table is the same for every 16 bytes of a vector.
-#define TABLE(...) _mm512_broadcast_i32x4(_mm_setr_epi8(__VA_ARGS__))
-
-// Each blank, and nothing else, is what the table holds for its low four bits.
-ALWAYS_INLINE uint64_t find_blanks(vector bytes) {
-  const vector table = TABLE(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0);
-  return _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(table, bytes), bytes);
-}
-
-// The same with bit 5 set, which takes [ to { and ] to }, but also 0x0C to a comma and 0x1A to a
-// colon.
-ALWAYS_INLINE uint64_t find_ops(vector bytes) {
-  const vector table = TABLE(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0);
-  return _mm512_cmpeq_epi8_mask(
-      _mm512_shuffle_epi8(table, bytes), _mm512_or_si512(bytes, every(0x20)));
-}
-
-ALWAYS_INLINE block_masks classify(const uint8_t *text) {
-  const vector bytes = load(text);
-  return (block_masks){
-      .quote = equal_to(bytes, '"'),
-      .backslash = equal_to(bytes, '\\'),
-      .low = _mm512_cmplt_epi8_mask(bytes, every(0x20)),
-      .op = find_ops(bytes),
-      .blank = find_blanks(bytes),
-  };
-}
-
-// The letters that may follow a backslash differ in their low four bits, but for \ and /, b and r.
-ALWAYS_INLINE uint64_t find_escape_letters(vector bytes) {
-  const vector table =
-      TABLE(-1, 0, '"', 0, 't', 'u', 'f', 0, 0, 0, 0, 0, '\\', 0, 'n', '/');
-  const uint64_t common = _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(table, bytes), bytes);
-  // 0x62 and 0x72 differ in one bit.
-  return common | equal_to(_mm512_or_si512(bytes, every(0x10)), 'r');
-}
-
-ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
-  const vector bytes = load(text);
-  const vector lower = _mm512_or_si512(bytes, every(0x20));
-  return (escape_masks){
-      .letter = find_escape_letters(bytes),
-      .u = equal_to(bytes, 'u'),
-      .hex_digit = find_digits(bytes)
-          | _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, every('a')), every(6)),
-  };
-}
 
 // As put_numbers: the base, the number of eight bits and the number in these have no bit in common,
 // so one instruction puts all three together.

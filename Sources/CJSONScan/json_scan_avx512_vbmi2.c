@@ -4,46 +4,12 @@
 
 #pragma clang attribute push( \
     __attribute__((target( \
-        "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,pclmul,bmi,bmi2,lzcnt," \
+        "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,gfni,pclmul,bmi,bmi2,lzcnt," \
         "popcnt"))), \
     apply_to = function)
 
 #include "json_scan_avx512.h"
-#include "json_scan_blocks.h"
-#include "json_scan_classes.h"
-
-// The classes of 64 bytes. The table does not see the top bit: those above 0x7F get a wrong class.
-ALWAYS_INLINE vector classes_of(vector bytes) {
-  return _mm512_permutex2var_epi8(load(byte_classes), bytes, load(byte_classes + 64));
-}
-
-ALWAYS_INLINE uint64_t of_class(vector classes, int class) {
-  return _mm512_test_epi8_mask(classes, every(class));
-}
-
-ALWAYS_INLINE block_masks classify(const uint8_t *text) {
-  const vector bytes = load(text);
-  const vector classes = classes_of(bytes);
-  const uint64_t high = _mm512_movepi8_mask(bytes);
-  return (block_masks){
-      .quote = equal_to(bytes, '"'),
-      .backslash = equal_to(bytes, '\\'),
-      .low = _mm512_cmplt_epi8_mask(bytes, every(0x20)),
-      .op = of_class(classes, STRUCTURAL) & ~high,
-      .blank = of_class(classes, BLANK) & ~high,
-  };
-}
-
-ALWAYS_INLINE escape_masks classify_escapes(const uint8_t *text) {
-  const vector bytes = load(text);
-  const vector classes = classes_of(bytes);
-  const uint64_t ascii = ~_mm512_movepi8_mask(bytes);
-  return (escape_masks){
-      .letter = of_class(classes, ESCAPE) & ascii,
-      .u = equal_to(bytes, 'u'),
-      .hex_digit = of_class(classes, HEX_DIGIT) & ascii,
-  };
-}
+#include "json_scan_planes.h"
 
 ALWAYS_INLINE uint16_t *put_entries(uint16_t *out, const uint64_t *mask, uint32_t base) {
   static const uint8_t numbers[64] = {

@@ -61,6 +61,21 @@ struct JSONInvarianceTests {
     }
   }
 
+  /// A kernel may look at many blocks at a time, and finds out what a byte is by its bits.
+  @Test func `any byte anywhere in many blocks gives the oracle's tokens and error`() throws {
+    var generator = JSONGenerator()
+    for byte in UInt8.min ... .max {
+      for (before, behind) in [("[\"a\",", ",1]"), ("[\"a", "b\"]"), ("[12", "3]"), ("[true", "]")]
+      {
+        let count = Int.random(in: 0...600, using: &generator.random)
+        var text = [UInt8](repeating: UInt8(ascii: " "), count: count)
+        text += Array(before.utf8) + [byte] + Array(behind.utf8)
+        text += [UInt8](repeating: UInt8(ascii: "\n"), count: 600 - count)
+        try expect(text, cutAt: [[]])
+      }
+    }
+  }
+
   @Test func `JSONSerialization takes the same texts`() throws {
     var generator = JSONGenerator()
     for index in 0..<1000 {

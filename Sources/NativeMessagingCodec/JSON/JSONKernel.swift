@@ -8,7 +8,8 @@ public enum JSONKernel: UInt8, CaseIterable, Sendable {
   case portable
   /// AVX2 and PCLMULQDQ.
   case avx2
-  /// AVX-512 as of Skylake (F, BW, DQ, VL), in a way of its own where there is VBMI2 as of Ice Lake.
+  /// AVX-512 as of Skylake (F, BW, DQ, VL), in a way of its own where there are VBMI2 and GFNI as
+  /// of Ice Lake.
   case avx512
 
   /// What the environment asks for.
