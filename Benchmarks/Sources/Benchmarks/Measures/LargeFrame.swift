@@ -9,6 +9,9 @@ struct LargeFrame: Measure {
 
   private let peak = Figure(
     measure: "frame", name: "peak memory", unit: "KiB", better: .lower, comparison: .difference)
+  private let rise = Figure(
+    measure: "frame", name: "of it for the frame", unit: "KiB", better: .lower,
+    comparison: .difference)
 
   func run(_ context: Context, into results: inout Results) throws {
     let texts = try LargeText.all(context.options)
@@ -33,6 +36,7 @@ struct LargeFrame: Measure {
     let process = try HostProcess(Launch(host))
     try context.cpus.apart(process) {
       try process.ping()
+      let peakBefore = try process.peakKibibytes()
       let cpuBefore = try process.cpuSeconds()
       let start = monotonicNanoseconds()
       try text.send(to: process)
@@ -45,7 +49,9 @@ struct LargeFrame: Measure {
       results.add(Double(text.count) / seconds * 1e-9, to: Self.rate(text.name), of: host)
       results.add(
         cpuSeconds / Double(text.count) * Double(1 << 30), to: Self.cpu(text.name), of: host)
-      results.add(try process.peakKibibytes(), to: peak, of: host)
+      let peakAfter = try process.peakKibibytes()
+      results.add(peakAfter, to: peak, of: host)
+      results.add(peakAfter - peakBefore, to: rise, of: host)
     }
     try process.finish()
   }
