@@ -1,5 +1,4 @@
-// What a byte can be, wherever one is looked up: by itself, or by 64 at once in the first half of the
-// table.
+// What a byte can be, wherever one is looked up by itself.
 #ifndef JSON_SCAN_CLASSES_H
 #define JSON_SCAN_CLASSES_H
 
