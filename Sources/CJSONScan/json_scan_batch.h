@@ -90,10 +90,15 @@ typedef struct {
   masks scalars;
 } batch;
 
-// What the first pass makes of a batch, as in block_masks and number_masks.
+// The number_masks of several blocks.
+typedef struct {
+  masks digit, zero, minus, point;
+} all_number_masks;
+
+// What the first pass makes of a batch, as in block_masks.
 typedef struct {
   masks quote, backslash, low, op, blank;
-  masks digit, zero, minus, point;  // if the kernel looks for them already then
+  all_number_masks numbers;  // if the kernel looks for them already then
 } byte_masks;
 
 // Masks of a batch's blocks with scalars.
@@ -101,10 +106,7 @@ typedef struct {
   uint32_t count;
   uint8_t blocks[BATCH_BLOCKS];  // their numbers
   masks scalar;
-  masks digit;
-  masks zero;
-  masks minus;
-  masks point;
+  all_number_masks of;
   masks stray;
 } number_blocks;
 

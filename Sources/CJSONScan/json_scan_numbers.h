@@ -16,7 +16,7 @@ NEVER_INLINE uint64_t check_exponents(
   for (uint32_t i = 0; i < blocks->count; i++) {
     const uint32_t block = blocks->blocks[i];
     const uint64_t scalar = blocks->scalar[i];
-    const uint64_t digit = blocks->digit[i] & scalar;
+    const uint64_t digit = blocks->of.digit[i] & scalar;
     const uint64_t behind_digit = shifted(digit, last_digit, 1);
     last_digit = digit;
     const uint64_t stray = blocks->stray[i];
@@ -60,19 +60,19 @@ ALWAYS_INLINE void take_number_masks(number_blocks *blocks, const batch *batch) 
     const number_masks masks = classify_numbers(text_of(batch, block));
     blocks->blocks[count] = (uint8_t)block;
     blocks->scalar[count] = batch->scalars[block];
-    blocks->digit[count] = masks.digit;
-    blocks->zero[count] = masks.zero;
-    blocks->minus[count] = masks.minus;
-    blocks->point[count] = masks.point;
+    blocks->of.digit[count] = masks.digit;
+    blocks->of.zero[count] = masks.zero;
+    blocks->of.minus[count] = masks.minus;
+    blocks->of.point[count] = masks.point;
     count++;
   }
   blocks->count = count;
   if (count == 0) return;
   const uint32_t shift = shift_of(batch, block);
-  blocks->digit[count - 1] >>= shift;
-  blocks->zero[count - 1] >>= shift;
-  blocks->minus[count - 1] >>= shift;
-  blocks->point[count - 1] >>= shift;
+  blocks->of.digit[count - 1] >>= shift;
+  blocks->of.zero[count - 1] >>= shift;
+  blocks->of.minus[count - 1] >>= shift;
+  blocks->of.point[count - 1] >>= shift;
   // No scalars fill up the last lanes, whatever else is there.
   store_masks(blocks->scalar + count, (lanes){0});
 }
@@ -83,6 +83,17 @@ ALWAYS_INLINE lanes last_lanes(uint32_t count, uint32_t last_count) {
   for (uint32_t i = 0; i + 1 < count; i++) masks[i] = ~(uint64_t)0;
   masks[count - 1] = ~(uint64_t)0 >> (BLOCK - last_count);
   return masks;
+}
+
+// Looks at the numbers of the lanes from `i` on.
+ALWAYS_INLINE void check_numbers_from(
+    lanes_number_carry *carry, lanes scalar, const all_number_masks *of, uint32_t i) {
+  lanes digit, zero, minus, point;
+  load_masks(&digit, of->digit + i);
+  load_masks(&zero, of->zero + i);
+  load_masks(&minus, of->minus + i);
+  load_masks(&point, of->point + i);
+  check_numbers(carry, scalar, digit, zero, minus, point);
 }
 
 // Not zero if a number that begins and ends in the batch is not one of RFC 8259 section 6, or maybe
@@ -96,14 +107,10 @@ NEVER_INLINE uint64_t check_all_numbers(const batch *batch) {
   lanes wrong = {0};
   uint32_t i = 0;
   for (; i < blocks.count; i += LANES) {
-    lanes scalar, digit, zero, minus, point;
+    lanes scalar;
     load_masks(&scalar, blocks.scalar + i);
-    load_masks(&digit, blocks.digit + i);
-    load_masks(&zero, blocks.zero + i);
-    load_masks(&minus, blocks.minus + i);
-    load_masks(&point, blocks.point + i);
     wrong |= now.wrong;
-    check_numbers(&now, scalar, digit, zero, minus, point);
+    check_numbers_from(&now, scalar, &blocks.of, i);
     store_masks(blocks.stray + i, now.stray);
   }
   const uint32_t last_count = count_of(batch, blocks.blocks[blocks.count - 1]);

@@ -111,10 +111,10 @@ ALWAYS_INLINE void put_masks(byte_masks *masks, uint32_t block, vector *rows) {
   store_masks(masks->low + block, (lanes)rows[LOW]);
   store_masks(masks->op + block, op);
   store_masks(masks->blank + block, ~(quote | op | (lanes)rows[OTHER]));
-  store_masks(masks->digit + block, digit);
-  store_masks(masks->zero + block, zero_or_point & digit);
-  store_masks(masks->minus + block, (lanes)rows[MINUS]);
-  store_masks(masks->point + block, zero_or_point & ~digit);
+  store_masks(masks->numbers.digit + block, digit);
+  store_masks(masks->numbers.zero + block, zero_or_point & digit);
+  store_masks(masks->numbers.minus + block, (lanes)rows[MINUS]);
+  store_masks(masks->numbers.point + block, zero_or_point & ~digit);
 }
 
 ALWAYS_INLINE void take_all_masks(byte_masks *masks, const batch *batch) {
@@ -147,14 +147,10 @@ ALWAYS_INLINE uint64_t find_number_faults(
   lanes dropped = {begins_in_scalar};
   uint32_t block = 0;
   for (; block < batch->blocks; block += LANES) {
-    lanes scalar, digit, zero, minus, point;
+    lanes scalar;
     load_masks(&scalar, batch->scalars + block);
-    load_masks(&digit, masks->digit + block);
-    load_masks(&zero, masks->zero + block);
-    load_masks(&minus, masks->minus + block);
-    load_masks(&point, masks->point + block);
     wrong |= now.wrong;
-    check_numbers(&now, scalar & (scalar + dropped), digit, zero, minus, point);
+    check_numbers_from(&now, scalar & (scalar + dropped), &masks->numbers, block);
     dropped = (lanes){0};
   }
   wrong |= now.wrong & last_lanes(batch->blocks + LANES - block, batch->last_count);
